@@ -1,0 +1,1 @@
+"""Stammtisch: finds the local supplier a business is missing, and brings the two together."""

@@ -1,0 +1,1 @@
+"""The thinking: plain Python, usable as a library; no database, clock or network."""
