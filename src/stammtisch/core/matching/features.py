@@ -30,7 +30,6 @@ Bools = npt.NDArray[np.bool_]
 NAMES = (
     "cosine",
     "csls",
-    "across_languages",
     "offer_sounds_like_need",
     "process_shared",
     "process_clash",
@@ -173,7 +172,6 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     at = {name: number for number, name in enumerate(NAMES)}
     table[:, at["cosine"]] = cosine
     table[:, at["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
-    table[:, at["across_languages"]] = across(needs.languages[row], offers.languages[cols])
     table[:, at["offer_sounds_like_need"]] = offers.need_logit[cols]
     ours, theirs = needs.concepts[row], offers.concepts[cols]
     for kind in ("process", "material", "mode"):
@@ -184,11 +182,6 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
         table[:, at[name]] = theirs[:, column] & ~ours[column]
     _measure_facts(table[:, at["no_capacity"] :], needs.statements[row], offers, cols)
     return table
-
-
-def across(one: str, others: npt.NDArray[np.str_]) -> Bools:
-    """Say which pairs are in two known, different languages."""
-    return np.asarray((others != one) & (others != "") & (one != ""))
 
 
 def _overlap(kind: str, ours: Bools, theirs: Bools) -> tuple[Floats, Bools]:

@@ -44,7 +44,6 @@ def shortlists(
         for left in range(0, len(offers), OFFERS):
             cols = slice(left, min(left + OFFERS, len(offers)))
             block = ours[rows] @ theirs[cols].T + bias[None, cols]
-            block += _across(needs, offers, rows, cols)
             block[~admissible(need_columns, offer_columns, rows, cols)] = _CLOSED
             places = np.broadcast_to(np.arange(left, cols.stop), block.shape)
             best, marks = _keep(
@@ -84,12 +83,3 @@ def _bias(offers: Side) -> Singles:
     like_need = _weight("offer_sounds_like_need") * offers.need_logit
     return np.asarray(hub + like_need, dtype=np.float32)
 
-
-def _across(needs: Side, offers: Side, rows: slice, cols: slice) -> Singles:
-    """Return what another language is worth, for a block of pairs."""
-    names = np.unique(np.concatenate([needs.languages, offers.languages]))
-    ours = np.searchsorted(names, needs.languages[rows])
-    theirs = np.searchsorted(names, offers.languages[cols])
-    known = (needs.languages[rows] != "")[:, None] & (offers.languages[cols] != "")[None]
-    other = (ours[:, None] != theirs[None, :]) & known
-    return np.asarray(other * np.float32(_weight("across_languages")), dtype=np.float32)
