@@ -192,7 +192,9 @@ def measures(rows, models, everyday):  # noqa: ANN001, ANN201 -- a script
     for r in rows:
         offers.setdefault(r["offer"], (r["offer_lang"], r["scenario"]))
     sides = [
-        side_of(list(d), [v[0] for v in d.values()], [v[1] for v in d.values()], k, models, everyday)
+        side_of(
+            list(d), [v[0] for v in d.values()], [v[1] for v in d.values()], k, models, everyday
+        )
         for d, k in ((needs, Kind.NEED), (offers, Kind.OFFER))
     ]
     n_at = {text: i for i, text in enumerate(needs)}
@@ -327,12 +329,16 @@ def report(y, held, count, is_easy_row, rows) -> None:  # noqa: ANN001 -- a scri
     ]
     print(f"P@1 {np.mean(wins):.3f} over {len(wins)} needs")
     easy = held[count:]
-    print(f"unrelated pairs: mean {easy.mean():.4f}, above .3 {np.mean(easy > 0.3):.4f}, above .6 {np.mean(easy > 0.6):.4f}")
+    print(
+        f"unrelated pairs: mean {easy.mean():.4f}, above .3 {np.mean(easy > 0.3):.4f}, above .6 {np.mean(easy > 0.6):.4f}"
+    )
     edges = np.linspace(0, 1, 11)
     for low, high in zip(edges, edges[1:], strict=False):
         inside = (chance >= low) & (chance < high)
         if inside.any():
-            print(f"{low:.1f}-{high:.1f}: n {inside.sum():4d} said {chance[inside].mean():.3f} true {truth[inside].mean():.3f}")
+            print(
+                f"{low:.1f}-{high:.1f}: n {inside.sum():4d} said {chance[inside].mean():.3f} true {truth[inside].mean():.3f}"
+            )
 
 
 if __name__ == "__main__":

@@ -66,7 +66,9 @@ class UseEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text; equal texts are encoded once."""
-        distinct = sorted({text[:LONGEST] for text in texts}, key=lambda text: (len(text), text))
+        distinct = sorted(
+            {text[:LONGEST] for text in texts}, key=lambda text: (len(text), text)
+        )
         place = {text: row for row, text in enumerate(distinct)}
         rows = np.empty((len(distinct), self.dimensions), dtype=np.float32)
         for start in range(0, len(distinct), BATCH):

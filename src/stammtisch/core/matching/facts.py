@@ -64,7 +64,9 @@ class Amount:
         ends = [f"{end:g}" for end in (self.low, self.high) if math.isfinite(end)]
         mark = "≤ " if math.isinf(self.low) else "≥ " if math.isinf(self.high) else ""
         number = mark + "–".join(dict.fromkeys(ends))
-        return f"{number} {_BASE[self.dimension]}" + (f" a {self.period}" if self.period else "")
+        return f"{number} {_BASE[self.dimension]}" + (
+            f" a {self.period}" if self.period else ""
+        )
 
     def yearly(self, *, both_rates: bool) -> tuple[float, float]:
         """Return the range, a year if both sides are rates."""
@@ -212,8 +214,9 @@ def _amount(folded: str, hit: re.Match[str]) -> Amount | None:
     low, high = sorted((first * other_factor, second * factor))
     if not hit["b"]:
         bound = _bound(folded[: hit.start()])
-        low, high = (-math.inf if bound == "at_most" else low), (
-            math.inf if bound == "at_least" else high
+        low, high = (
+            (-math.inf if bound == "at_most" else low),
+            (math.inf if bound == "at_least" else high),
         )
     attribute = _attribute(folded, hit) if dimension == "length" else ""
     return Amount(dimension, low, high, attribute, _period(folded, hit))

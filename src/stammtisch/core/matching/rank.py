@@ -73,8 +73,13 @@ def iter_matches(
     vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
     top: int = 10,
     progress: Progress | None = None,
+    tally: dict[str, int] | None = None,
 ) -> Iterator[Match]:
-    """Yield what ``suggest_matches`` returns, need by need, without holding all of it."""
+    """Yield what ``suggest_matches`` returns, need by need, without holding all of it.
+
+    Args:
+        tally: counts ``needs``, ``offers`` and ``pairs`` while it is worked.
+    """
     if top < 0:
         raise ValueError(f"top must not be negative, got {top}")
     _refuse_twins([*statements, *(offers or ())])
@@ -87,8 +92,12 @@ def iter_matches(
         if top
         else _everything(need_columns, offer_columns)
     )
+    counts = {} if tally is None else tally
+    counts |= {"needs": len(sides.needs), "offers": len(sides.offers), "pairs": 0}
     for row, cols in enumerate(chosen):
-        yield from _matches_of(sides, row, cols, top)
+        for match in _matches_of(sides, row, cols, top):
+            counts["pairs"] += 1
+            yield match
         if progress is not None:
             progress(row + 1, len(sides.needs))
 
@@ -179,9 +188,7 @@ def _with_kinds(
         s.id: direction.guess_kind(s.text, s.language, vector=vector)
         for s, vector in zip(unknown, usable, strict=True)
     }
-    filled = [
-        replace(s, kind=guesses[s.id][0]) if s.id in guesses else s for s in statements
-    ]
+    filled = [replace(s, kind=guesses[s.id][0]) if s.id in guesses else s for s in statements]
     return filled, {key: chance for key, (_, chance) in guesses.items()}
 
 
@@ -218,9 +225,7 @@ def _matches_of(sides: _Sides, row: int, cols: Ints, top: int) -> Iterator[Match
         yield _match(sides, row, int(cols[at]), rank, float(scores[at]), float(chances[at]))
 
 
-def _match(
-    sides: _Sides, row: int, col: int, rank: int, score: float, chance: float
-) -> Match:
+def _match(sides: _Sides, row: int, col: int, rank: int, score: float, chance: float) -> Match:
     said = explain(
         Pair(sides.needs, row, sides.offers, col),
         encoder_name=sides.encoder_name,

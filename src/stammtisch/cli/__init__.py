@@ -1,0 +1,1 @@
+"""The thinking on files, without a database."""
