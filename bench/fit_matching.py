@@ -22,6 +22,8 @@ from stammtisch.core.matching.types import Kind, Statement
 
 HERE = Path(__file__).resolve().parent.parent / "src/stammtisch/core/matching/data"
 FOLDS = 5
+RIDGE_ALONE, RIDGE_TOGETHER = 0.3, 1.0
+"""How strongly the two direction models are held back."""
 SIDE = {"n": Kind.NEED, "p": Kind.NEED, "o": Kind.OFFER, "s": Kind.OFFER}
 ENCODER = load_encoder("use")
 
@@ -71,8 +73,8 @@ class DirectionModel:
         self.words = sorted(phrase for phrase, count in counts.items() if count >= 3)
         self.at = {word: place for place, word in enumerate(self.words)}
         bag = self.bag(texts)
-        self.alone = kernel_logistic(bag, is_need, 0.3)
-        self.together = kernel_logistic(np.hstack([bag, 3.0 * vectors]), is_need, 0.5)
+        self.alone = kernel_logistic(bag, is_need, RIDGE_ALONE)
+        self.together = kernel_logistic(np.hstack([bag, 3.0 * vectors]), is_need, RIDGE_TOGETHER)
 
     def bag(self, texts: list[str]) -> np.ndarray:
         """Return one row a text: its phrases over the root of their number, and a one."""

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stammtisch.cli.statements import Contradiction, read_pairs, read_statements
+from stammtisch.cli.statements import ContradictionError, read_pairs, read_statements
 from stammtisch.core.matching import (
     iter_matches,
     load_encoder,
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         _run(options)
-    except (TableError, Contradiction, OSError) as error:
+    except (TableError, ContradictionError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             return _hang_up()
         print(f"stammtisch match: {_told(error)}", file=sys.stderr)  # noqa: T201 -- a command

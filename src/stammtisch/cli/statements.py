@@ -51,7 +51,7 @@ KINDS = {
 _FARTHEST_KM = 20_038
 
 
-class Contradiction(ValueError):
+class ContradictionError(ValueError):
     """Two cells of one row cannot both be true."""
 
 
@@ -74,7 +74,7 @@ def read_statements(path: Path, *, sheet: str | None) -> StatementFile:
 
     Raises:
         TableError: the file is not what the command line's reference promises.
-        Contradiction: a smallest amount above its largest, a first day after the last.
+        ContradictionError: a smallest amount above its largest, a first day after the last.
     """
     found = StatementFile()
     lines: dict[str, int] = {}
@@ -135,9 +135,9 @@ def _refuse_contradictions(record: Record) -> None:
         raise _contradiction(record, "available_until", f"available_from, {start}, or later")
 
 
-def _contradiction(record: Record, column: str, expected: str) -> Contradiction:
+def _contradiction(record: Record, column: str, expected: str) -> ContradictionError:
     place = f'{record.frame.file}:{record.line}, column "{column}"'
-    return Contradiction(f'{place}: found "{record.text(column)}", expected {expected}')
+    return ContradictionError(f'{place}: found "{record.text(column)}", expected {expected}')
 
 
 def read_pairs(path: Path, *, sheet: str | None) -> Iterator[tuple[Statement, Statement]]:

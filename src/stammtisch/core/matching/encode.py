@@ -18,7 +18,7 @@ LONGEST = 400
 """Characters of a text that are read; a statement is one or two sentences."""
 
 SUPPORTED = {
-    "use": frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split()),
+    "use": frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  # noqa: SIM905 -- legible,
 }
 """Languages that an encoder was trained on, by encoder name."""
 
@@ -97,4 +97,4 @@ def load_encoder(name: str = "use") -> Encoder:
 def supports(encoder: Encoder, language: str) -> bool:
     """Say whether an encoder knows a language; an unknown encoder or language is not blamed."""
     known = SUPPORTED.get(encoder.name)
-    return known is None or not language or language.split("-")[0].lower() in known
+    return known is None or not language or language.split("-", maxsplit=1)[0].lower() in known

@@ -1,4 +1,4 @@
-"""Facts read from the text itself: amounts, norms, flags. Unconfirmed, so they never exclude."""
+"""Facts read from the text: amounts, norms, flags. Unconfirmed, so they never exclude."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from stammtisch.core.matching.certificates import normal
 from stammtisch.core.matching.units import spellings
 from stammtisch.core.text import fold
 
-COMPARED = frozenset(
-    "length mass area volume power pressure temperature pieces people duration".split()
-)
 _BASE = {
     "length": "mm",
     "mass": "kg",
@@ -27,6 +24,7 @@ _BASE = {
     "people": "people",
     "duration": "days",
 }
+COMPARED = frozenset(_BASE)
 LOOSE = {"other": "pieces", "seats": "people"}
 """In running text a pallet counts as a piece and a seat as a person; in columns it does not."""
 
@@ -36,7 +34,7 @@ _NO_AMOUNT = re.compile(
     r"(?:tel\.?|fon|phone|mobil)\W*\+?[\d /()-]{6,}|\+\d[\d /()-]{7,}|\b\d{5}\b(?=\s+[a-z])"
     r"|\b(?:19|20)\d\d\b(?!\s?(?:x|mm|cm|kg|stuck|st))|\b3(?:04|16)l?\b|\b1\.\d{4}\b"
 )
-_NEVER_AFTER_WORDS = frozenset("m t g l h to".split())
+_NEVER_AFTER_WORDS = frozenset(["m", "t", "g", "l", "h", "to"])
 _BEFORE, _AFTER = 26, 18
 _CLEANROOM = frozenset(f"iso {n}" for n in (5, 6, 7, 8, 14644))
 
