@@ -1,0 +1,1 @@
+"""Thinking commands: core on files, no database."""
