@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config, items):
 def pytest_terminal_summary(terminalreporter):
     skipped = [r for r in terminalreporter.stats.get("skipped", []) if "browser" in r.keywords]
     if skipped:
-        line = f"{len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium found (apt install chromium)"
+        line = f"{len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium (apt install chromium)"
         terminalreporter.write_sep("!", line, red=True, bold=True)
 
 
