@@ -1,0 +1,1 @@
+"""Agencies, their staff and roles, and how they sign in."""

@@ -1,0 +1,1 @@
+"""Commands of this app that need the database."""

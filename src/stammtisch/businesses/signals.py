@@ -1,0 +1,16 @@
+"""What the apps above the register may want to hear of."""
+
+from django.dispatch import Signal
+
+row_imported = Signal()
+"""A line was applied. Arguments: source (Import), business, values (field → text), line, now.
+
+``values`` holds the mapped fields that the register itself does not keep: what a business
+needs and offers.
+"""
+
+import_undone = Signal()
+"""An import is about to be undone, in the same transaction. Arguments: source (Import), now."""
+
+business_changed = Signal()
+"""Place, certificates or name of a firm changed. Arguments: business, now."""

@@ -1,0 +1,46 @@
+"""Read environment variables strictly: a value that cannot be meant stops the start."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "STAMMTISCH_"
+
+
+def text(name: str, default: str) -> str:
+    """Return a variable as it stands, or ``default`` where it is unset or empty."""
+    return os.environ.get(PREFIX + name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a variable as yes or no.
+
+    Raises:
+        ImproperlyConfigured: the value is neither.
+    """
+    value = text(name, "yes" if default else "no").casefold()
+    if value not in {"yes", "no", "true", "false", "1", "0", "on", "off"}:
+        msg = f"{PREFIX}{name} must be yes or no, found {value!r}"
+        raise ImproperlyConfigured(msg)
+    return value in {"yes", "true", "1", "on"}
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """Return a variable as a list, separated by commas."""
+    value = text(name, "")
+    return [word.strip() for word in value.split(",") if word.strip()] or default
+
+
+def days(name: str, default: int) -> int:
+    """Return a variable as a whole number of days, at least 1.
+
+    Raises:
+        ImproperlyConfigured: the value is no such number.
+    """
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        msg = f"{PREFIX}{name} must be a whole number of days, found {value!r}"
+        raise ImproperlyConfigured(msg)
+    return int(value)

@@ -1,0 +1,17 @@
+"""Every address of the site; each app brings its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.account.urls")),
+    path("staff/", include("stammtisch.accounts.urls")),
+    path("register/", include("stammtisch.businesses.urls")),
+    path("listen/", include("stammtisch.diagnosis.urls")),
+    path("match/", include("stammtisch.matching.urls")),
+    path("", include("stammtisch.web.urls")),
+]
+handler403 = "stammtisch.web.views.forbidden"
+handler404 = "stammtisch.web.views.not_found"
+handler500 = "stammtisch.web.views.broken"

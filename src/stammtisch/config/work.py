@@ -1,0 +1,68 @@
+"""``stammtisch work``: call every app's jobs in turn, as long as there is something to do."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from stammtisch.shared.beat import beat
+
+logger = logging.getLogger(__name__)
+JOBS: tuple[Callable[[], bool], ...] = ()
+IDLE_S = 1.0
+BEAT_S = 5.0
+
+
+class Stop:
+    """Turns true when the process is asked to end; the job in hand is finished first."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+        signal.signal(signal.SIGTERM, self._set)
+        signal.signal(signal.SIGINT, self._set)
+
+    def _set(self, _signal: int, _frame: FrameType | None) -> None:
+        self.is_set = True
+
+
+def run_once() -> bool:
+    """Run one waiting row of every kind; say whether there was any.
+
+    A job that raises is logged and keeps its lease, so that it is tried again later and,
+    after a few attempts, left alone.
+    """
+    worked = False
+    for job in JOBS:
+        try:
+            worked |= job()
+        except Exception:
+            logger.exception("job.failed name=%s", job.__name__)
+    return worked
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Work until asked to stop, or with ``--once`` until nothing waits."""
+    parser = argparse.ArgumentParser(prog="stammtisch work", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
+    options = parser.parse_args(arguments)
+    stop = Stop()
+    name, last = f"{socket.gethostname()}:{os.getpid()}", float("-inf")
+    while not stop.is_set:
+        close_old_connections()
+        if time.monotonic() - last >= BEAT_S:
+            beat(worker=name, now=timezone.now())
+            last = time.monotonic()
+        if not run_once():
+            if options.once:
+                break
+            time.sleep(IDLE_S)
+    return 0

@@ -1,0 +1,1 @@
+"""Visits, and the needs and offers heard there."""

@@ -1,0 +1,9 @@
+"""What the apps above the diagnosis may want to hear of."""
+
+from django.dispatch import Signal
+
+statements_changed = Signal()
+"""Statements were noted or changed. Arguments: statement_ids (list of int), now.
+
+Sent inside the transaction of the change.
+"""

@@ -1,0 +1,1 @@
+"""Stored suggestions with their reasons, and what the officer decided."""

@@ -1,0 +1,109 @@
+"""Suggestions as the engine stored them, and what people decided about them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from stammtisch.shared.models import Claimable
+
+
+class Ranking(Claimable):
+    """One statement waiting to be compared with all of the other direction, or compared."""
+
+    statement = models.OneToOneField(
+        "diagnosis.Statement", models.CASCADE, related_name="ranking"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["finished_at", "claimed_at"], name="ranking_waiting")]
+
+
+class Vector(models.Model):
+    """The meaning of one text as a model sees it; valid for that model and that text only."""
+
+    statement = models.OneToOneField(
+        "diagnosis.Statement", models.CASCADE, related_name="vector"
+    )
+    model = models.CharField(max_length=80)  # name and version of the encoder
+    text_hash = models.CharField(max_length=64)
+    values = models.BinaryField()  # float32, little endian
+
+
+class Suggestion(models.Model):
+    """A need and an offer that may belong together, with the engine's reasons and doubts."""
+
+    class Band(models.TextChoices):
+        LIKELY = "likely", _("likely")
+        POSSIBLE = "possible", _("possible")
+        UNLIKELY = "unlikely", _("unlikely")
+
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="suggestions")
+    need = models.ForeignKey(
+        "diagnosis.Statement", models.CASCADE, related_name="suggested_offers"
+    )
+    offer = models.ForeignKey(
+        "diagnosis.Statement", models.CASCADE, related_name="suggested_needs"
+    )
+    score = models.FloatField()
+    probability = models.FloatField()
+    band = models.CharField(max_length=8, choices=Band)
+    distance_km = models.FloatField(null=True, blank=True)
+    shared_words = models.JSONField(default=list)
+    shared_concepts = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)  # [{"code": …, "values": {…}}], see core/matching
+    doubts = models.JSONField(default=list)
+    is_current = models.BooleanField(default=True)  # False: the engine no longer suggests it
+    computed_at = models.DateTimeField()
+    model = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["need", "offer"], name="suggestion_once"),
+            models.CheckConstraint(condition=~Q(need=F("offer")), name="suggestion_needs_two"),
+            models.CheckConstraint(
+                condition=Q(probability__range=(0, 1)), name="suggestion_probability_is_one"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "is_current", "-score"], name="suggestion_best")
+        ]
+
+
+class Decision(models.Model):
+    """What an officer said about a suggestion; kept for good, also when it was taken back."""
+
+    class Verdict(models.TextChoices):
+        INTRODUCE = "introduce", _("introduce")
+        ASK_FIRST = "ask_first", _("ask first")
+        NO_MATCH = "no_match", _("not a match")
+
+    class Reason(models.TextChoices):
+        NONE = "", _("no reason given")
+        DIRECTION = "direction", _("wrong direction")
+        COMPETITOR = "competitor", _("competitor")
+        PROCESS = "process", _("other process")
+        SIZE = "size", _("size")
+        CERTIFICATE = "certificate", _("certificate")
+        TOO_FAR = "too_far", _("too far")
+        KNOWN = "known", _("known already")
+        TIMING = "timing", _("timing")
+
+    suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="decisions")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    verdict = models.CharField(max_length=9, choices=Verdict)
+    reason = models.CharField(max_length=11, choices=Reason, default=Reason.NONE, blank=True)
+    probability = models.FloatField()  # as shown when it was decided
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion"],
+                condition=Q(taken_back_at=None),
+                name="decision_stands_once",
+            )
+        ]

@@ -1,0 +1,1 @@
+"""What several apps need and which knows none of them."""

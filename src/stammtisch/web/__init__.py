@@ -1,0 +1,1 @@
+"""The frame of every page, the seven rooms, and Today."""
