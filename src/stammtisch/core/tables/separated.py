@@ -31,6 +31,7 @@ _NONE = "\udcfe"  # the separator of a file with one column
 _QUOTED = re.compile(r'(?:(?<=[,;\t\r\n])|\A) *"(?:[^"]|"")*(?:"|\Z)')
 _CLOSED = re.compile(r' *"(?:[^"]|"")*"')
 _MOST_HEADER_LINES = 100  # a longer header is a quotation mark that was never closed
+_MOST_BLANK_LINES = 1000  # before the header
 _SEP_LINE = re.compile(r"sep=(.)[\r\n]*", re.IGNORECASE)
 _MOST_ODD = 200  # words kept for a person to look at
 
@@ -53,7 +54,7 @@ class SeparatedReader:
         stream.seek(self.encoding.skip)
         self._text = io.TextIOWrapper(stream, encoding=self.encoding.codec, newline="")
         self._line = 1  # in which the next record starts
-        self._base = 0  # lines read before the csv reader began to count
+        self._base = 0  # lines before the header
         self.header: tuple[str, ...] = ()
         self.separator = ""  # until the first lines are read
         head = self._head()
@@ -87,13 +88,19 @@ class SeparatedReader:
         """Return the lines up to the end of the header, and heed a ``sep=`` line."""
         head: list[str] = []
         for line in self._text:
-            if not head and not self.separator and (match := _SEP_LINE.fullmatch(line)):
-                self.separator = match[1]
-                self._base, self._line = 1, 2
+            sep = None if self._base else _SEP_LINE.fullmatch(line)
+            if not head and (sep or not line.strip()):
+                self.separator = sep[1] if sep else self.separator
+                self._base += 1
+                if self._base > _MOST_BLANK_LINES:
+                    break
                 continue
             head.append(line)
-            if line.strip() and not _is_quote_open(head):
+            if len(head) > _MOST_HEADER_LINES or not _is_quote_open("".join(head)):
                 break
+        if not head:
+            raise self._error("no_header", None)
+        self._line = self._base + 1
         return "".join(head)
 
     def _read_header(self) -> tuple[str, ...]:
@@ -115,6 +122,8 @@ class SeparatedReader:
             except csv.Error as error:
                 raise self._too_long(line) from error
             self._line = self._base + reader.line_num + 1
+            if not record:
+                continue
             joined = "".join(record)
             # The fast lane: nothing in the record needs a second look.
             if (
@@ -205,10 +214,6 @@ def _outside_quotes(head: str) -> str:
     return _QUOTED.sub("", head.strip("\r\n"))
 
 
-def _is_quote_open(lines: list[str]) -> bool:
+def _is_quote_open(head: str) -> bool:
     """Say whether the last quoted cell of the header goes on in the next line."""
-    head = "".join(lines).lstrip()
-    if head.count("\n") > _MOST_HEADER_LINES:
-        return False
-    cells = _QUOTED.finditer(head)
-    return any(not _CLOSED.fullmatch(cell.group()) for cell in cells)
+    return any(not _CLOSED.fullmatch(cell.group()) for cell in _QUOTED.finditer(head))
