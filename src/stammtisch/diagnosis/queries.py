@@ -184,7 +184,7 @@ def firm_choice(user: User, words: Sequence[str], chosen: str) -> FirmChoice:
     """
     firms = firms_like(user, words)
     ids = [str(firm.pk) for firm in firms]
-    if chosen.isdigit() and chosen not in ids:
+    if chosen.isdecimal() and chosen not in ids:
         firms = [*firms_visible_to(user).filter(pk=int(chosen)), *firms]
         ids = [str(firm.pk) for firm in firms]
     may_be_new = len(" ".join(words)) >= ENOUGH_LETTERS
