@@ -62,6 +62,22 @@ CASES = {
         ),
         "damaged_workbook",
     ),
+    "endless cells": (
+        lambda: make_raw_workbook('<row r="1">' + "<c/>" * 10_000_000 + "</row>"),
+        "damaged_workbook",
+    ),
+    "endless strings": (
+        lambda: make_raw_workbook(
+            row_of(1, "A"), more_parts={"xl/sharedStrings.xml": "<sst>" + "<x/>" * 9_000_000}
+        ),
+        "damaged_workbook",
+    ),
+    "endless styles": (
+        lambda: make_raw_workbook(
+            row_of(1, "A"), more_parts={"xl/styles.xml": "<x/>" * 9_000_000}
+        ),
+        "damaged_workbook",
+    ),
     "an open quotation mark": (lambda: b'a,b\n1,"' + b"x\n" * 4_000_000, "open_quote"),
     "a long open header": (lambda: b'"' + b"\n" * 9_000_000, "open_quote"),
     "blank lines only": (lambda: b"\n" * 9_000_000, "no_header"),

@@ -47,8 +47,8 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]+Z?)?"
 _OFFICE_DAY = re.compile(r"([0-9]{1,2})([./-]) ?([0-9]{1,2})\2 ?([0-9]{4}|[0-9]{2})")
 _TURN = 70  # two-digit years from 70 on belong to the last century
 
-_YES = frozenset({"yes", "y", "ja", "j", "true", "wahr", "1", "x"})
-_NO = frozenset({"no", "n", "nein", "false", "falsch", "0"})
+_YES = frozenset(map(fold, ("yes", "y", "ja", "j", "true", "wahr", "1", "x")))
+_NO = frozenset(map(fold, ("no", "n", "nein", "false", "falsch", "0")))
 
 
 def number(text: str, *, decimal: str = "") -> float:

@@ -134,7 +134,11 @@ def _write_xlsx(header: list[str], rows: Iterator[list[Cell]], stream: BinaryIO)
         made.data_type = "s"  # whatever it looks like, it is no formula
         return made
 
-    worksheet.append([made(title) for title in header])
-    for row in rows:
-        worksheet.append([made(cell) for cell in row])
+    try:
+        worksheet.append([made(title) for title in header])
+        for row in rows:
+            worksheet.append([made(cell) for cell in row])
+    except BaseException:
+        book.save(io.BytesIO())  # closes and removes openpyxl's temporary file
+        raise
     book.save(stream)
