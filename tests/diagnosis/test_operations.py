@@ -99,7 +99,7 @@ def test_note_visit_at_new_firm_enters_the_firm(officer):
 def test_note_visit_at_new_firm_refuses_a_name_that_is_known(officer):
     make_business(agency=officer.agency, name="Müller Galvanik")
     make_business(name="Kälte Nord")  # of another agency
-    with pytest.raises(operations.FirmKnown):
+    with pytest.raises(operations.SameName):
         operations.note_visit_at_new_firm(
             firm_name="MUELLER galvanik", actor=officer, kind="visit", visited_on=TODAY,
             note="x", now=NOON,

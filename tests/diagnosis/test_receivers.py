@@ -1,7 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.factories import NOON, TODAY, make_business, make_statement
+from django.template.loader import render_to_string
+from tests.factories import NOON, TODAY, make_business, make_statement, make_visit
 
 from stammtisch.businesses import signals as register
 from stammtisch.businesses.models import Import
@@ -155,3 +156,20 @@ def test_business_changed_announces_open_statements_of_that_firm(officer, firm, 
     make_statement(agency=officer.agency)
     register.business_changed.send(type(firm), business=firm, now=NOON)
     assert heard == [[mine.pk]]
+
+
+@pytest.mark.parametrize("can_write", [True, False])
+def test_detail_sections_show_what_a_firm_said(officer, firm, can_write):
+    make_statement(business=firm, verbatim="Cold storage is missing")
+    make_visit(business=firm, officer=officer, note="All is well")
+    answers = register.detail_sections.send(
+        type(firm), user=officer, business=firm, can_write=can_write
+    )
+    html = "".join(
+        render_to_string(template, {"business": firm, "can_write": can_write, "part": part})
+        for _receiver, sections in answers
+        for _title, template, part in sections
+    )
+    assert "Cold storage is missing" in html
+    assert "All is well" in html
+    assert (f"?business={firm.pk}" in html) is can_write

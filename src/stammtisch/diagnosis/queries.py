@@ -193,14 +193,6 @@ def firm_choice(user: User, words: Sequence[str], chosen: str) -> FirmChoice:
     return FirmChoice(firms=firms, chosen=chosen, may_be_new=may_be_new)
 
 
-def firms_containing(agency_id: int, words: Iterable[str]) -> QuerySet[Business]:
-    """Return the firms of an agency that contain every folded word, oldest first (1 query)."""
-    firms = Business.objects.filter(agency=agency_id)
-    for word in words:
-        firms = firms.filter(search_text__contains=word)
-    return firms.order_by("pk")
-
-
 def firm_names(agency_id: int) -> list[tuple[str, str]]:
     """Return legal and short name of every firm of an agency (1 query)."""
     firms = Business.objects.filter(agency=agency_id)
