@@ -96,12 +96,12 @@ def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
 
 
 def suggestions_of_need_visible_to(user: User, need: Statement) -> QuerySet[Suggestion]:
-    """Return a need's offers, best first, with the standing ``decisions`` (2 queries)."""
+    """Return a need's offers, best first, with ``decisions`` (2 queries)."""
     return _shown(suggestions_visible_to(user).filter(need=need))
 
 
 def suggestions_of_offer_visible_to(user: User, offer: Statement) -> QuerySet[Suggestion]:
-    """Return the needs an offer could serve, best first, with the standing ``decisions`` (2 queries)."""
+    """Return the needs an offer could serve, best first, with ``decisions`` (2 queries)."""
     return _shown(suggestions_visible_to(user).filter(offer=offer))
 
 
