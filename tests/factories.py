@@ -63,11 +63,12 @@ def make_visit(
     *, business: Business | None = None, officer: User | None = None, **fields: Any
 ) -> Visit:
     business = business or make_business(agency=officer.agency if officer else None)
+    defaults = {"search_text": fold(fields.get("note", "")), "visited_on": TODAY}
     return Visit.objects.create(
         agency=business.agency,
         business=business,
         officer=officer or make_user(agency=business.agency),
-        **{"visited_on": TODAY, "created_at": NOON, "changed_at": NOON, **fields},
+        **{**defaults, "created_at": NOON, "changed_at": NOON, **fields},
     )
 
 
@@ -81,9 +82,9 @@ def make_statement(*, business: Business | None = None, **fields: Any) -> Statem
         "created_at": NOON,
         "changed_at": NOON,
     }
-    return Statement.objects.create(
-        agency=business.agency, business=business, **{**defaults, **fields}
-    )
+    row = {**defaults, **fields}
+    row.setdefault("search_text", fold(f"{row['verbatim']} {row.get('released', '')}"))
+    return Statement.objects.create(agency=business.agency, business=business, **row)
 
 
 def make_ranking(*, statement: Statement | None = None, **fields: Any) -> Ranking:
