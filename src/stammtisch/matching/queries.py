@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from stammtisch.accounts.models import Agency, User
@@ -127,6 +129,16 @@ def standing_decision(suggestion: Suggestion) -> Decision | None:
     """Return the decision that stands on a suggestion, or None (1 query)."""
     rows = Decision.objects.filter(suggestion=suggestion, taken_back_at=None)
     return rows.select_related("decided_by").first()
+
+
+def decided_statement_ids(statement_ids: Iterable[int]) -> set[int]:
+    """Return those that a decision was ever made about, also one taken back (1 query)."""
+    asked = set(statement_ids)
+    rows = Decision.objects.filter(
+        Q(suggestion__need__in=asked) | Q(suggestion__offer__in=asked)
+    )
+    pairs = rows.values_list("suggestion__need", "suggestion__offer")
+    return {pk for pair in pairs for pk in pair} & asked
 
 
 def ties_of(business_id: int) -> dict[int, list[Tie]]:

@@ -30,9 +30,7 @@ SENTENCES = {
     # what speaks for a pair
     "shared_concepts": gettext_noop("both speak of %(concepts)s"),
     "shared_words": gettext_noop("shared words: %(words)s"),
-    "similar_meaning": gettext_noop(
-        "similar meaning without shared words (%(similarity)s of 1)"
-    ),
+    "similar_meaning": gettext_noop("similar meaning, no shared words (%(similarity)s of 1)"),
     "across_languages": gettext_noop("across languages: %(need)s and %(offer)s"),
     "near": gettext_noop("%(km)s km away"),
     "quantity_fits": gettext_noop("quantity fits: %(offered)s offered, %(needed)s needed"),
