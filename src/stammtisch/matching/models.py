@@ -71,6 +71,21 @@ class Suggestion(models.Model):
             models.Index(fields=["agency", "is_current", "-score"], name="suggestion_best")
         ]
 
+    @property
+    def is_worth_a_look(self) -> bool:
+        """Whether the engine calls it likely or possible."""
+        return self.band != self.Band.UNLIKELY
+
+    @property
+    def standing_decision(self) -> Decision | None:
+        """The decision nobody took back, of a row that came with its ``decisions``."""
+        return next((each for each in self.decisions.all() if each.is_standing), None)
+
+    @property
+    def percent(self) -> float:
+        """The probability as 0..100."""
+        return 100 * self.probability
+
 
 class Decision(models.Model):
     """What an officer said about a suggestion; kept for good, also when it was taken back."""
@@ -107,3 +122,8 @@ class Decision(models.Model):
                 name="decision_stands_once",
             )
         ]
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether nobody took it back."""
+        return self.taken_back_at is None
