@@ -8,3 +8,7 @@ class MatchingConfig(AppConfig):
 
     name = "stammtisch.matching"
     label = "matching"
+
+    def ready(self) -> None:
+        """Listen to the apps below."""
+        from stammtisch.matching import receivers  # noqa: F401, PLC0415 -- connects

@@ -59,6 +59,8 @@ class Suggestion(models.Model):
     computed_at = models.DateTimeField()
     model = models.CharField(max_length=80)
 
+    standing_decisions: list[Decision]  # none or one; filled by the queries that say so
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["need", "offer"], name="suggestion_once"),
@@ -70,6 +72,11 @@ class Suggestion(models.Model):
         indexes = [
             models.Index(fields=["agency", "is_current", "-score"], name="suggestion_best")
         ]
+
+    @property
+    def is_worth_a_look(self) -> bool:
+        """Whether the engine calls it likely or possible."""
+        return self.band != self.Band.UNLIKELY
 
 
 class Decision(models.Model):
@@ -107,3 +114,8 @@ class Decision(models.Model):
                 name="decision_stands_once",
             )
         ]
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether nobody took it back."""
+        return self.taken_back_at is None

@@ -1,0 +1,36 @@
+"""Match what businesses need with what others offer: by rules, by meaning, with reasons.
+
+Importing this package loads no language model; ``load_encoder`` does.
+"""
+
+from stammtisch.core.matching.direction import guess_kind
+from stammtisch.core.matching.encode import Encoder, load_encoder
+from stammtisch.core.matching.exclude import exclusion
+from stammtisch.core.matching.language import detect_language
+from stammtisch.core.matching.rank import (
+    iter_matches,
+    score_pair,
+    score_pairs,
+    suggest_matches,
+)
+from stammtisch.core.matching.reasons import reason_text
+from stammtisch.core.matching.types import Band, Kind, Match, Reason, ScoredPair, Statement
+
+__all__ = [
+    "Band",
+    "Encoder",
+    "Kind",
+    "Match",
+    "Reason",
+    "ScoredPair",
+    "Statement",
+    "detect_language",
+    "exclusion",
+    "guess_kind",
+    "iter_matches",
+    "load_encoder",
+    "reason_text",
+    "score_pair",
+    "score_pairs",
+    "suggest_matches",
+]

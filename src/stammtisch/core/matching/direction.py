@@ -1,0 +1,88 @@
+"""Guess whether a text states a need or an offer: which way would the money go?"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stammtisch.core.matching.types import Kind
+from stammtisch.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stammtisch.core.matching.encode import Vectors
+
+Floats = npt.NDArray[np.float64]
+_WORD = re.compile(r"\w+|\?")
+VECTOR_SCALE = 3.0
+"""How much a vector weighs beside the phrases while the model is fitted."""
+
+
+class _Model(NamedTuple):
+    """Linear weights: phrases alone, and phrases together with a sentence vector."""
+
+    alone: dict[str, float]
+    together: dict[str, float]
+    vector: Floats
+    encoder: str
+
+
+def guess_kind(
+    text: str, language: str = "", *, vector: npt.NDArray[np.float32] | None = None
+) -> tuple[Kind, float]:
+    """Guess need or offer, and how likely the guess is right.
+
+    Args:
+        language: has no influence yet; eight languages were trained together.
+        vector: the text's vector by the encoder ``use``; makes the guess better.
+    Returns:
+        The kind and its probability, .5..1.
+    """
+    del language
+    vectors = None if vector is None else np.asarray(vector, dtype=np.float32)[None, :]
+    chance = 1 / (1 + math.exp(-float(need_logits([text], vectors)[0])))
+    return (Kind.NEED, chance) if chance >= 0.5 else (Kind.OFFER, 1 - chance)  # noqa: PLR2004
+
+
+def need_logits(texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
+    """Return the log-odds that each text states a need; clipped to ±6."""
+    model = _model()
+    weights = model.alone if vectors is None else model.together
+    logits = np.array([_phrase_logit(text, weights) for text in texts], dtype=np.float64)
+    if vectors is not None:
+        logits += VECTOR_SCALE * (vectors.astype(np.float64) @ model.vector)
+    return np.clip(logits, -6.0, 6.0)
+
+
+def understands(encoder_name: str) -> bool:
+    """Say whether the vectors of an encoder can be used here."""
+    return encoder_name == _model().encoder
+
+
+@lru_cache(maxsize=20_000)
+def phrases(text: str) -> tuple[str, ...]:
+    """Return the distinct words and pairs of neighbours of a folded text."""
+    words = _WORD.findall(fold(text))
+    pairs = (" ".join(pair) for pair in zip(words, words[1:], strict=False))
+    return tuple(dict.fromkeys([*words, *pairs]))
+
+
+def _phrase_logit(text: str, weights: dict[str, float]) -> float:
+    found = phrases(text)
+    total = sum(weights.get(phrase, 0.0) for phrase in found)
+    return total / math.sqrt(max(1, len(found))) + weights[""]
+
+
+@cache
+def _model() -> _Model:
+    text = resources.files(__package__).joinpath("data/direction.json").read_text("utf-8")
+    raw = json.loads(text)
+    return _Model(raw["alone"], raw["together"], np.array(raw["vector"]), raw["encoder"])

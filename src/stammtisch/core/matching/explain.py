@@ -1,0 +1,230 @@
+"""Say why a pair fits and what is doubtful about it. Words for people, not for the weights."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from stammtisch.core.matching import amounts, compare
+from stammtisch.core.matching.certificates import covers, denied, held, normal
+from stammtisch.core.matching.distance import distance_km
+from stammtisch.core.matching.encode import SUPPORTED
+from stammtisch.core.matching.exclude import nearest_radius
+from stammtisch.core.matching.facts import read
+from stammtisch.core.matching.types import Reason
+from stammtisch.core.matching.vocabulary import Concept, vocabulary
+from stammtisch.core.matching.words import shared_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stammtisch.core.matching.features import Side
+    from stammtisch.core.matching.types import Statement
+
+SURE_NEED = math.log(0.8 / 0.2)
+"""Log-odds from which an offer is said to sound like a need."""
+
+_SHOWN_WORDS, _SHOWN_CONCEPTS = 6, 4
+
+
+class Pair(NamedTuple):
+    """A need and an offer with what was measured about each of them."""
+
+    needs: Side
+    row: int
+    offers: Side
+    col: int
+
+    @property
+    def need(self) -> Statement:
+        """The need."""
+        return self.needs.statements[self.row]
+
+    @property
+    def offer(self) -> Statement:
+        """The offer."""
+        return self.offers.statements[self.col]
+
+
+class Explanation(NamedTuple):
+    """Everything that is said about a pair."""
+
+    distance_km: float | None
+    shared_words: tuple[str, ...]
+    shared_concepts: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    doubts: tuple[Reason, ...]
+
+
+def explain(pair: Pair, *, encoder_name: str, guessed: dict[str, float]) -> Explanation:
+    """Explain one pair.
+
+    Args:
+        guessed: id → probability, of statements whose kind was guessed.
+    """
+    words = shared_words(pair.need.text, pair.offer.text)
+    concepts = _shared_concepts(pair)
+    km = distance_km(pair.need, pair.offer)
+    return Explanation(
+        distance_km=None if km is None else round(km, 1),
+        shared_words=words,
+        shared_concepts=concepts,
+        reasons=tuple(_reasons(pair, words, concepts, km)),
+        doubts=tuple(_doubts(pair, km, encoder_name, guessed)),
+    )
+
+
+def _concepts(side: Side, row: int) -> list[Concept]:
+    known = vocabulary().concepts
+    return [known[at] for at in side.concepts[row].nonzero()[0] if known[at].kind != "cue"]
+
+
+def _shared_concepts(pair: Pair) -> tuple[str, ...]:
+    theirs = set(_concepts(pair.offers, pair.col))
+    return tuple(c.english for c in _concepts(pair.needs, pair.row) if c in theirs)
+
+
+def _reasons(
+    pair: Pair, words: tuple[str, ...], concepts: tuple[str, ...], km: float | None
+) -> Iterator[Reason]:
+    if concepts:
+        yield Reason("shared_concepts", {"concepts": ", ".join(concepts[:_SHOWN_CONCEPTS])})
+    if words:
+        yield Reason("shared_words", {"words": ", ".join(words[:_SHOWN_WORDS])})
+    if not words and not concepts:
+        cosine = float(pair.needs.vectors[pair.row] @ pair.offers.vectors[pair.col])
+        yield Reason("similar_meaning", {"similarity": f"{cosine:.2f}"})
+    ours, theirs = pair.needs.languages[pair.row], pair.offers.languages[pair.col]
+    if ours and theirs and ours != theirs:
+        yield Reason("across_languages", {"need": str(ours), "offer": str(theirs)})
+    if km is not None:
+        yield Reason("near", {"km": f"{km:.0f}"})
+    yield from _amount_reasons(pair)
+    yield from _certificate_reasons(pair)
+    yield from _date_reasons(pair.need, pair.offer)
+
+
+def _amount_reasons(pair: Pair) -> Iterator[Reason]:
+    stated = amounts.verdict(pair.need, pair.offer)
+    if stated:
+        values = {"needed": amounts.shown(pair.need), "offered": amounts.shown(pair.offer)}
+        yield Reason("quantity_fits", values)
+    if stated is None:
+        for amount, fits in compare.amounts(read(pair.need.text), read(pair.offer.text)):
+            if fits:
+                yield Reason("amount_read_fits", {"amount": amount})
+
+
+def _certificate_reasons(pair: Pair) -> Iterator[Reason]:
+    owned = held(pair.offer.certificates)
+    read_norms = read(pair.offer.text).norms
+    for name, key in _wanted(pair.need).items():
+        if any(covers(own, key) for own in owned):
+            yield Reason("certificate_held", {"certificate": name})
+        elif read_norms.get(key.upper()):
+            yield Reason("certificate_read_held", {"certificate": name})
+
+
+def _date_reasons(need: Statement, offer: Statement) -> Iterator[Reason]:
+    starts = [day for day in (need.available_from, offer.available_from) if day is not None]
+    ends = [day for day in (need.available_until, offer.available_until) if day is not None]
+    both = all(s.available_from or s.available_until for s in (need, offer))
+    if both and starts and ends and max(starts) <= min(ends):
+        values = {"from": max(starts).isoformat(), "until": min(ends).isoformat()}
+        yield Reason("dates_overlap", values)
+
+
+def _wanted(need: Statement) -> dict[str, str]:
+    """Return shown name → normal name of what a need requires, stated or read."""
+    stated = {name: normal(name) for name in need.certificates if not name.startswith("!")}
+    norms = read(need.text).norms
+    found = {name: name.lower() for name in norms if name.lower() not in stated.values()}
+    return stated | {name if " " in name else name.lower(): key for name, key in found.items()}
+
+
+def _doubts(
+    pair: Pair, km: float | None, encoder_name: str, guessed: dict[str, float]
+) -> Iterator[Reason]:
+    yield from _kind_doubts(pair, guessed)
+    yield from _trade_doubts(pair)
+    yield from _text_doubts(pair)
+    yield from _amount_doubts(pair)
+    yield from _certificate_doubts(pair)
+    radius = nearest_radius(pair.need, pair.offer)
+    if radius is not None and km is None:
+        yield Reason("place_not_stated", {"radius_km": f"{radius:g}"})
+    known = SUPPORTED.get(encoder_name)
+    languages = (pair.needs.languages[pair.row], pair.offers.languages[pair.col])
+    for language in dict.fromkeys(map(str, languages)):
+        if known is not None and language and language not in known:
+            yield Reason("language_unsupported", {"language": language})
+
+
+def _kind_doubts(pair: Pair, guessed: dict[str, float]) -> Iterator[Reason]:
+    for side, statement in (("need", pair.need), ("offer", pair.offer)):
+        if statement.id in guessed:
+            percent = f"{100 * guessed[statement.id]:.0f}"
+            yield Reason("kind_guessed", {"side": side, "percent": percent})
+    if pair.offers.need_logit[pair.col] >= SURE_NEED and pair.offer.id not in guessed:
+        yield Reason("sounds_like_need", {})
+    if pair.needs.need_logit[pair.row] <= -SURE_NEED and pair.need.id not in guessed:
+        yield Reason("sounds_like_offer", {})
+
+
+def _trade_doubts(pair: Pair) -> Iterator[Reason]:
+    ours, theirs = _concepts(pair.needs, pair.row), _concepts(pair.offers, pair.col)
+    for kind in ("process", "material", "mode"):
+        mine = [c for c in ours if c.kind == kind]
+        others = [c for c in theirs if c.kind == kind]
+        groups = {c.group for c in others}
+        if set(mine) & set(others):
+            continue
+        for concept in mine:
+            if concept.group in groups:
+                rival = next(c for c in others if c.group == concept.group)
+                values = {"need": concept.english, "offer": rival.english}
+                yield Reason(f"other_{kind}", values)
+                break
+
+
+def _text_doubts(pair: Pair) -> Iterator[Reason]:
+    known = vocabulary().concepts
+    ours, theirs = (
+        {known[at].name for at in side.concepts[row].nonzero()[0] if known[at].kind == "cue"}
+        for side, row in ((pair.needs, pair.row), (pair.offers, pair.col))
+    )
+    if "private" in theirs - ours:
+        yield Reason("private_customers", {})
+    if "large" in theirs - ours:
+        yield Reason("large_lots", {})
+    facts = read(pair.offer.text)
+    if facts.no_capacity:
+        yield Reason("no_capacity", {})
+    if facts.own_use and not pair.offer.own_use_only:
+        yield Reason("own_use_read", {})
+
+
+def _amount_doubts(pair: Pair) -> Iterator[Reason]:
+    need, offer = pair.need, pair.offer
+    stated = amounts.verdict(need, offer)
+    values = {"needed": amounts.shown(need), "offered": amounts.shown(offer)}
+    if amounts.has_larger_lot(need, offer):
+        yield Reason("smallest_lot", values)
+    if stated is None:
+        for amount, fits in compare.amounts(read(need.text), read(offer.text)):
+            if not fits:
+                yield Reason("amount_read_clashes", {"amount": amount})
+    if stated is None and amounts.states_amount(need):
+        code = "units_differ" if amounts.states_amount(offer) else "quantity_not_stated"
+        yield Reason(code, values)
+
+
+def _certificate_doubts(pair: Pair) -> Iterator[Reason]:
+    owned, refused = held(pair.offer.certificates), denied(pair.offer.certificates)
+    read_norms = read(pair.offer.text).norms
+    for name, key in _wanted(pair.need).items():
+        said = read_norms.get(key.upper())
+        if said or any(covers(own, key) for own in owned) or key in refused:
+            continue
+        code = "certificate_not_stated" if said is None else "certificate_read_denied"
+        yield Reason(code, {"certificate": name})

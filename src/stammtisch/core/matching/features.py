@@ -1,0 +1,221 @@
+"""What is measured about a need and an offer before they are weighed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from stammtisch.core.matching import amounts, compare, direction
+from stammtisch.core.matching.certificates import covers, denied, held
+from stammtisch.core.matching.facts import read
+from stammtisch.core.matching.language import detect_language
+from stammtisch.core.matching.types import Kind
+from stammtisch.core.matching.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stammtisch.core.matching.encode import Encoder, Vectors
+    from stammtisch.core.matching.types import Statement
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+NAMES = (
+    "cosine",
+    "csls",
+    "offer_sounds_like_need",
+    "process_shared",
+    "process_clash",
+    "material_shared",
+    "material_clash",
+    "mode_shared",
+    "mode_clash",
+    "private_only",
+    "large_only",
+    "no_capacity",
+    "own_use",
+    "amount_fits",
+    "amount_clash",
+    "norm_held",
+    "norm_denied",
+    "norm_unknown",
+)
+NEIGHBOURS = 10
+"""Nearest background statements whose mean similarity is a statement's hubness."""
+
+_MOST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Needs, or offers, with everything that is known about each of them alone.
+
+    Attributes:
+        vectors: one unit row a statement.
+        languages: stated or detected, lower case; empty when unknown.
+        hub: mean similarity to the nearest background statements of the other side.
+        need_logit: log-odds that the text states a need.
+        concepts: one row a statement, one column a concept.
+    """
+
+    statements: Sequence[Statement]
+    vectors: Vectors
+    languages: npt.NDArray[np.str_]
+    hub: Floats
+    need_logit: Floats
+    concepts: Bools
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+def prepare(
+    statements: Sequence[Statement], side: Kind, vectors: Vectors, encoder: Encoder
+) -> Side:
+    """Measure every statement of one side once."""
+    texts = [s.text for s in statements]
+    usable = vectors if direction.understands(encoder.name) else None
+    return Side(
+        statements=statements,
+        vectors=vectors,
+        languages=np.array([language_of(s) for s in statements], dtype=np.str_),
+        hub=hubness(vectors, background(encoder)[side]),
+        need_logit=direction.need_logits(texts, usable),
+        concepts=concept_rows(texts),
+    )
+
+
+def language_of(statement: Statement) -> str:
+    """Return the stated language without region, or a detected one."""
+    stated = statement.language.strip().lower().split("-")[0]
+    return stated or detect_language(statement.text)
+
+
+def concept_rows(texts: Sequence[str]) -> Bools:
+    """Return one row a text, one column a concept."""
+    words = vocabulary()
+    rows = np.zeros((len(texts), len(words.concepts)), dtype=np.bool_)
+    for row, text in enumerate(texts):
+        rows[row, list(words.find(text))] = True
+    return rows
+
+
+def hubness(vectors: Vectors, others: Vectors) -> Floats:
+    """Return each vector's mean similarity to its nearest neighbours among ``others``.
+
+    Source:
+        Conneau et al. 2018, Word Translation without Parallel Data (CSLS).
+    """
+    near = min(NEIGHBOURS, len(others))
+    found = np.empty(len(vectors), dtype=np.float64)
+    for start in range(0, len(vectors), 4096):
+        block = vectors[start : start + 4096] @ others.T
+        found[start : start + 4096] = np.partition(block, -near, axis=1)[:, -near:].mean(1)
+    return found
+
+
+_BACKGROUNDS: dict[tuple[str, str], dict[Kind, Vectors]] = {}
+
+
+def background(encoder: Encoder) -> dict[Kind, Vectors]:
+    """Return, for each side, the vectors of everyday statements of the *other* side.
+
+    They are fixed, so that a pair's probability does not depend on who else is in the list.
+    """
+    key = (encoder.name, encoder.version)
+    if key not in _BACKGROUNDS:
+        texts = background_texts()
+        _BACKGROUNDS[key] = {
+            Kind.NEED: encoder.encode(texts[Kind.OFFER]),
+            Kind.OFFER: encoder.encode(texts[Kind.NEED]),
+        }
+    return _BACKGROUNDS[key]
+
+
+@cache
+def background_texts() -> dict[Kind, list[str]]:
+    """Return the everyday needs and offers that come with the package."""
+    text = resources.files(__package__).joinpath("data/background.tsv").read_text("utf-8")
+    lines = [line.split("\t", 1) for line in text.splitlines()]
+    return {kind: [said for key, said in lines if key == kind] for kind in Kind}
+
+
+@cache
+def _columns(kind: str) -> Ints:
+    concepts = vocabulary().concepts
+    return np.array([at for at, concept in enumerate(concepts) if concept.kind == kind])
+
+
+@cache
+def _column(name: str) -> int:
+    return [concept.name for concept in vocabulary().concepts].index(name)
+
+
+@cache
+def _groups(kind: str) -> Bools:
+    """Return one row a concept of the kind, one column a group."""
+    own = [vocabulary().concepts[at].group for at in _columns(kind)]
+    return np.array([[group == other for other in dict.fromkeys(own)] for group in own])
+
+
+def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
+    """Return one row a pair (need ``row``, each offer of ``cols``), columns as in NAMES."""
+    cosine = (offers.vectors[cols] @ needs.vectors[row]).astype(np.float64)
+    table = np.zeros((len(cols), len(NAMES)), dtype=np.float64)
+    at = {name: number for number, name in enumerate(NAMES)}
+    table[:, at["cosine"]] = cosine
+    table[:, at["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
+    table[:, at["offer_sounds_like_need"]] = offers.need_logit[cols]
+    ours, theirs = needs.concepts[row], offers.concepts[cols]
+    for kind in ("process", "material", "mode"):
+        shared, clash = _overlap(kind, ours, theirs)
+        table[:, at[f"{kind}_shared"]], table[:, at[f"{kind}_clash"]] = shared, clash
+    for name, concept in (("private_only", "private"), ("large_only", "large")):
+        column = _column(concept)
+        table[:, at[name]] = theirs[:, column] & ~ours[column]
+    _measure_facts(table[:, at["no_capacity"] :], needs.statements[row], offers, cols)
+    return table
+
+
+def _overlap(kind: str, ours: Bools, theirs: Bools) -> tuple[Floats, Bools]:
+    columns = _columns(kind)
+    mine, other = ours[columns], theirs[:, columns]
+    shared = np.minimum((mine & other).sum(axis=1), _MOST)
+    groups = _groups(kind).astype(np.int64)
+    near = ((other @ groups) > 0) & ((mine.astype(np.int64) @ groups) > 0)
+    return shared, near.any(axis=1) & (shared == 0)
+
+
+def _measure_facts(table: Floats, need: Statement, offers: Side, cols: Ints) -> None:
+    """Fill the columns from ``no_capacity`` on."""
+    wanted = read(need.text)
+    for row, col in enumerate(cols):
+        offer = offers.statements[col]
+        given = read(offer.text)
+        table[row, 0] = given.no_capacity
+        table[row, 1] = given.own_use or offer.own_use_only
+        fits = [good for _, good in compare.amounts(wanted, given)]
+        stated = amounts.verdict(need, offer)
+        if stated is not None:
+            fits = [stated]
+        table[row, 2], table[row, 3] = min(fits.count(True), 2), min(fits.count(False), 2)
+        table[row, 4:7] = _norm_counts(need, offer)
+
+
+def _norm_counts(need: Statement, offer: Statement) -> tuple[float, float, float]:
+    wanted = {n.lower() for n in read(need.text).norms} | held(need.certificates)
+    if not wanted:
+        return 0.0, 0.0, 0.0
+    known = {name.lower(): good for name, good in read(offer.text).norms.items()}
+    known |= dict.fromkeys(held(offer.certificates), True)
+    known |= dict.fromkeys(denied(offer.certificates), False)
+    good = sum(any(known[n] and covers(n, want) for n in known) for want in wanted)
+    bad = sum(known.get(want) is False for want in wanted)
+    return float(good), float(bad), float(len(wanted) - good - bad)

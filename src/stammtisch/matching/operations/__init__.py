@@ -1,0 +1,27 @@
+"""Changes what this app stores: rankings and suggestions by machine, decisions by people."""
+
+from stammtisch.matching.operations.decisions import (
+    AlreadyDecided,
+    AlreadyTakenBack,
+    NotToBePassedOn,
+    SuggestionGone,
+    decide,
+    take_back,
+)
+from stammtisch.matching.operations.rankings import (
+    ask_for_ranking,
+    rank_everything,
+    rank_statement,
+)
+
+__all__ = [
+    "AlreadyDecided",
+    "AlreadyTakenBack",
+    "NotToBePassedOn",
+    "SuggestionGone",
+    "ask_for_ranking",
+    "decide",
+    "rank_everything",
+    "rank_statement",
+    "take_back",
+]

@@ -1,0 +1,159 @@
+"""Reads rankings, suggestions and decisions."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from stammtisch.accounts.models import Agency, User
+from stammtisch.businesses.models import Tie
+from stammtisch.diagnosis.models import Statement
+from stammtisch.matching.models import Decision, Ranking, Suggestion
+from stammtisch.shared.claim import MAX_CLAIMS
+
+WORTH_A_LOOK = (Suggestion.Band.LIKELY, Suggestion.Band.POSSIBLE)
+
+
+def statements_open(agency_id: int) -> QuerySet[Statement]:
+    """Return the agency's open needs and offers with firm and stored vector (1 query)."""
+    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
+    return rows.select_related("business", "vector").order_by("pk")
+
+
+def statements_visible_to(user: User) -> QuerySet[Statement]:
+    """Return the needs and offers of the user's agency with firm and visit (1 query)."""
+    return Statement.objects.filter(agency=user.agency_id).select_related("business", "visit")
+
+
+def _open_to_decide() -> QuerySet[Suggestion]:
+    """Return current suggestions between open statements on which no decision stands."""
+    standing = Decision.objects.filter(suggestion=OuterRef("pk"), taken_back_at=None)
+    return Suggestion.objects.filter(
+        ~Exists(standing),
+        is_current=True,
+        need__status=Statement.Status.OPEN,
+        offer__status=Statement.Status.OPEN,
+    )
+
+
+def needs_waiting_visible_to(user: User) -> QuerySet[Statement]:
+    """Return open needs with a likely or possible offer nobody has decided on (1 query).
+
+    The need that was heard first stands first, so that nobody waits for ever.
+    """
+    undecided = _open_to_decide().filter(need=OuterRef("pk"), band__in=WORTH_A_LOOK)
+    needs = statements_visible_to(user).filter(
+        Exists(undecided), kind=Statement.Kind.NEED, status=Statement.Status.OPEN
+    )
+    return needs.order_by("heard_on", "pk")
+
+
+def oldest_need_waiting_visible_to(user: User) -> Statement | None:
+    """Return the need that has waited longest for a decision, or None (1 query)."""
+    return needs_waiting_visible_to(user).first()
+
+
+def needs_unserved_visible_to(user: User) -> QuerySet[Statement]:
+    """Return compared open needs that no likely or possible offer is left for (1 query).
+
+    An offer that was judged not to match is not left; one to be introduced is.
+    """
+    refused = Decision.objects.filter(
+        suggestion=OuterRef("pk"), taken_back_at=None, verdict=Decision.Verdict.NO_MATCH
+    )
+    left = Suggestion.objects.filter(
+        ~Exists(refused),
+        need=OuterRef("pk"),
+        is_current=True,
+        offer__status=Statement.Status.OPEN,
+        band__in=WORTH_A_LOOK,
+    )
+    needs = statements_visible_to(user).filter(
+        ~Exists(left),
+        kind=Statement.Kind.NEED,
+        status=Statement.Status.OPEN,
+        ranking__finished_at__isnull=False,
+    )
+    return needs.order_by("heard_on", "pk")
+
+
+def suggestions_visible_to(user: User) -> QuerySet[Suggestion]:
+    """Return the suggestions of the user's agency, both firms loaded (1 query)."""
+    rows = Suggestion.objects.filter(agency=user.agency_id)
+    return rows.select_related("need__business", "offer__business")
+
+
+def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    """Keep what a page shows: current between open statements, or decided; best first."""
+    standing = Decision.objects.filter(taken_back_at=None).select_related("decided_by")
+    decided = Exists(standing.filter(suggestion=OuterRef("pk")))
+    is_open = Q(
+        is_current=True,
+        need__status=Statement.Status.OPEN,
+        offer__status=Statement.Status.OPEN,
+    )
+    loaded = rows.prefetch_related(
+        Prefetch("decisions", queryset=standing, to_attr="standing_decisions")
+    )
+    return loaded.filter(is_open | decided).order_by("-score", "pk")
+
+
+def suggestions_of_need_visible_to(user: User, need: Statement) -> QuerySet[Suggestion]:
+    """Return a need's offers, best first, with ``standing_decisions`` (2 queries)."""
+    return _shown(suggestions_visible_to(user).filter(need=need))
+
+
+def suggestions_of_offer_visible_to(user: User, offer: Statement) -> QuerySet[Suggestion]:
+    """Return the needs an offer could serve, best first, with decisions (2 queries)."""
+    return _shown(suggestions_visible_to(user).filter(offer=offer))
+
+
+def best_suggestions(agency: Agency, limit: int = 5) -> QuerySet[Suggestion]:
+    """Return the agency's best undecided suggestions, one a need at most (1 query)."""
+    undecided = _open_to_decide()
+    best_of_need = undecided.filter(need=OuterRef("need")).order_by("-score", "pk")
+    rows = undecided.filter(agency=agency, pk=Subquery(best_of_need.values("pk")[:1]))
+    return rows.select_related("need__business", "offer__business").order_by("-score", "pk")[
+        :limit
+    ]
+
+
+def decisions_visible_to(user: User) -> QuerySet[Decision]:
+    """Return all decisions of the agency, newest first, everything loaded (1 query)."""
+    rows = Decision.objects.filter(suggestion__agency=user.agency_id)
+    return rows.select_related(
+        "suggestion__need__business", "suggestion__offer__business", "decided_by"
+    ).order_by("-decided_at", "-pk")
+
+
+def standing_decision(suggestion: Suggestion) -> Decision | None:
+    """Return the decision that stands on a suggestion, or None (1 query)."""
+    rows = Decision.objects.filter(suggestion=suggestion, taken_back_at=None)
+    return rows.select_related("decided_by").first()
+
+
+def ties_of(business_id: int) -> dict[int, list[Tie]]:
+    """Return what a firm is to others before we do anything, by the other's id (1 query)."""
+    ties: dict[int, list[Tie]] = {}
+    rows = Tie.objects.filter(Q(business_a=business_id) | Q(business_b=business_id))
+    for tie in rows.order_by("kind", "pk"):
+        other = tie.business_b_id if tie.business_a_id == business_id else tie.business_a_id
+        ties.setdefault(other, []).append(tie)
+    return ties
+
+
+def rankings_waiting(agency: Agency) -> int:
+    """Return how many statements of the agency are still to be compared (1 query)."""
+    return Ranking.objects.filter(
+        statement__agency=agency, finished_at=None, claims__lt=MAX_CLAIMS
+    ).count()
+
+
+def suggestions_listed(agency_id: int) -> QuerySet[Suggestion]:
+    """Return every stored suggestion of an agency, for whoever recomputes them."""
+    return Suggestion.objects.filter(agency=agency_id)
+
+
+def open_statement_ids_of(business_id: int) -> list[int]:
+    """Return the ids of a firm's open needs and offers (1 query)."""
+    rows = Statement.objects.filter(business=business_id, status=Statement.Status.OPEN)
+    return list(rows.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,37 @@
+"""Hears of changed statements and firms, and asks for their comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from stammtisch.businesses.models import Business
+from stammtisch.businesses.signals import business_changed
+from stammtisch.diagnosis.signals import statements_changed
+from stammtisch.matching import operations, queries
+
+
+@receiver(statements_changed, dispatch_uid="matching.statements_changed")
+def ask_for_changed(
+    sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
+    statement_ids: Iterable[int],
+    now: datetime,
+    **_kwargs: Any,  # noqa: ANN401
+) -> None:
+    """Ask for a new comparison in the transaction of the change."""
+    operations.ask_for_ranking(statement_ids=statement_ids, now=now)
+
+
+@receiver(business_changed, dispatch_uid="matching.business_changed")
+def ask_for_firm(
+    sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
+    business: Business,
+    now: datetime,
+    **_kwargs: Any,  # noqa: ANN401
+) -> None:
+    """Compare again what a firm needs and offers: its place or certificates changed."""
+    ids = queries.open_statement_ids_of(business.pk)
+    operations.ask_for_ranking(statement_ids=ids, now=now)
