@@ -59,8 +59,6 @@ class Suggestion(models.Model):
     computed_at = models.DateTimeField()
     model = models.CharField(max_length=80)
 
-    standing_decisions: list[Decision]  # none or one; filled by the queries that say so
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["need", "offer"], name="suggestion_once"),
@@ -77,6 +75,16 @@ class Suggestion(models.Model):
     def is_worth_a_look(self) -> bool:
         """Whether the engine calls it likely or possible."""
         return self.band != self.Band.UNLIKELY
+
+    @property
+    def standing_decision(self) -> Decision | None:
+        """The decision nobody took back, of a row that came with its ``decisions``."""
+        return next((each for each in self.decisions.all() if each.is_standing), None)
+
+    @property
+    def percent(self) -> float:
+        """The probability as 0..100."""
+        return 100 * self.probability
 
 
 class Decision(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Tie
@@ -91,19 +91,17 @@ def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
         need__status=Statement.Status.OPEN,
         offer__status=Statement.Status.OPEN,
     )
-    loaded = rows.prefetch_related(
-        Prefetch("decisions", queryset=standing, to_attr="standing_decisions")
-    )
+    loaded = rows.prefetch_related(Prefetch("decisions", queryset=standing))
     return loaded.filter(is_open | decided).order_by("-score", "pk")
 
 
 def suggestions_of_need_visible_to(user: User, need: Statement) -> QuerySet[Suggestion]:
-    """Return a need's offers, best first, with ``standing_decisions`` (2 queries)."""
+    """Return a need's offers, best first, with the standing ``decisions`` (2 queries)."""
     return _shown(suggestions_visible_to(user).filter(need=need))
 
 
 def suggestions_of_offer_visible_to(user: User, offer: Statement) -> QuerySet[Suggestion]:
-    """Return the needs an offer could serve, best first, with decisions (2 queries)."""
+    """Return the needs an offer could serve, best first, with the standing ``decisions`` (2 queries)."""
     return _shown(suggestions_visible_to(user).filter(offer=offer))
 
 
@@ -157,3 +155,23 @@ def open_statement_ids_of(business_id: int) -> list[int]:
     """Return the ids of a firm's open needs and offers (1 query)."""
     rows = Statement.objects.filter(business=business_id, status=Statement.Status.OPEN)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def statement_ids(agency_id: int) -> set[int]:
+    """Return the ids of all statements that (still) exist in an agency (1 query)."""
+    return set(Statement.objects.filter(agency=agency_id).values_list("pk", flat=True))
+
+
+def current_scores(agency_id: int, *, holding: Statement) -> dict[int, dict[int, float]]:
+    """Return need → offer → score of every list that holds an offer now (1 query)."""
+    own = Suggestion.objects.filter(need=OuterRef("need"), offer=holding, is_current=True)
+    rows = suggestions_listed(agency_id).filter(Exists(own), is_current=True)
+    lists: dict[int, dict[int, float]] = {}
+    for need, offer, score in rows.values_list("need_id", "offer_id", "score"):
+        lists.setdefault(need, {})[offer] = score
+    return lists
+
+
+def agency_locked(agency_id: int) -> Agency:
+    """Return the agency, locked, so that one process at a time stores suggestions (1 query)."""
+    return Agency.objects.select_for_update(no_key=True).get(pk=agency_id)

@@ -182,7 +182,7 @@ def _cards(suggestions: list[Suggestion], ties: dict[int, list[Tie]]) -> list[Ca
     return [
         Card(
             suggestion=each,
-            decision=each.standing_decisions[0] if each.standing_decisions else None,
+            decision=each.standing_decision,
             can_introduce=rules.can_introduce(each),
             is_open=rules.is_open(each),
             ties=ties.get(each.offer.business_id, []),

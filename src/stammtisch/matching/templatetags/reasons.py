@@ -1,0 +1,108 @@
+"""Reasons in the reader's language, and the shared words marked in what was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as later
+
+from stammtisch.matching import bridge
+
+register = template.Library()
+
+SENTENCES = {
+    # what rules a pair out
+    "same_direction": later("both look for the same thing or both offer it"),
+    "same_business": later("both come from the same firm"),
+    "own_use_only": later("only for the firm's own use"),
+    "too_far": later("%(km)s km apart, at most %(radius_km)s km wanted"),
+    "dates_apart": later("one ends on %(until)s, the other begins on %(from)s"),
+    "certificate_not_held": later("%(certificate)s is required and expressly not held"),
+    "quantity_too_small": later("%(needed)s needed, at most %(offered)s offered"),
+    # what speaks for a pair
+    "shared_concepts": later("both speak of %(concepts)s"),
+    "shared_words": later("shared words: %(words)s"),
+    "similar_meaning": later("similar meaning without shared words (%(similarity)s of 1)"),
+    "across_languages": later("across languages: %(need)s and %(offer)s"),
+    "near": later("%(km)s km away"),
+    "quantity_fits": later("quantity fits: %(offered)s offered, %(needed)s needed"),
+    "amount_read_fits": later("“%(amount)s” is covered, as the offer says"),
+    "certificate_held": later("holds %(certificate)s"),
+    "certificate_read_held": later("holds %(certificate)s, as the offer says"),
+    "dates_overlap": later("both stand from %(from)s to %(until)s"),
+    # what should be asked
+    "kind_guessed": later("need or offer? this was guessed (%(percent)s %% sure)"),
+    "sounds_like_need": later("the offer sounds like a need itself"),
+    "sounds_like_offer": later("the need sounds like an offer"),
+    "other_process": later("%(need)s is needed, %(offer)s is offered"),
+    "other_material": later("the need speaks of %(need)s, the offer of %(offer)s"),
+    "other_mode": later("is %(offer)s what is meant by %(need)s?"),
+    "private_customers": later("seems to serve private customers"),
+    "large_lots": later("seems to want large lots"),
+    "no_capacity": later("seems to be fully booked"),
+    "own_use_read": later("seems to be for the firm's own use"),
+    "quantity_not_stated": later("quantity not stated; %(needed)s are needed"),
+    "units_differ": later("amounts cannot be compared: %(needed)s and %(offered)s"),
+    "smallest_lot": later("smallest lot %(offered)s, needed %(needed)s"),
+    "amount_read_clashes": later("“%(amount)s” is needed, the offer says otherwise"),
+    "certificate_not_stated": later("%(certificate)s: held?"),
+    "certificate_read_denied": later("%(certificate)s is not held, as the offer says"),
+    "place_not_stated": later("place not known; at most %(radius_km)s km wanted"),
+    "language_unsupported": later("the model does not know the language %(language)s"),
+}
+"""Every code that the engine can give, as a sentence; a test compares the two."""
+
+_CONCEPTS = frozenset({"other_process", "other_material", "other_mode", "shared_concepts"})
+_DAYS = frozenset({"dates_apart", "dates_overlap"})
+_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)")
+
+
+@register.filter
+def sentence(reason: Mapping[str, object]) -> str:
+    """Say a stored reason or doubt in the reader's language.
+
+    A code that this version does not know (stored by another one) is shown as it stands.
+    """
+    code, stored = str(reason.get("code", "")), reason.get("values")
+    values = (
+        {key: str(value) for key, value in stored.items()}
+        if isinstance(stored, Mapping)
+        else {}
+    )
+    if code not in SENTENCES:
+        return code.replace("_", " ")
+    return _(SENTENCES[code]) % _shown(code, values)
+
+
+def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
+    if code in _CONCEPTS:
+        language = get_language() or "en"
+        return {key: _concepts(language, value) for key, value in values.items()}
+    if code in _DAYS:
+        return {
+            key: date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+            for key, value in values.items()
+        }
+    return values
+
+
+def _concepts(language: str, names: str) -> str:
+    return ", ".join(bridge.concept_in(language, name) for name in names.split(", "))
+
+
+@register.filter
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """Escape a text and mark in it what it shares with ``words``, also parts of words."""
+    found = bridge.words_to_mark(text, tuple(words))
+    pieces = _WORD.split(text)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", p) if p in found else p,) for p in pieces)
+    )
