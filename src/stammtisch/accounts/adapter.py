@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up by themselves, mails follow the reader's language."""
+"""How allauth behaves here: nobody signs up alone, mails speak the reader's language."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from textwrap import shorten, wrap
@@ -11,10 +11,11 @@ from textwrap import shorten, wrap
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stammtisch.demo.bridge import Town, reason_in_words
+from stammtisch.demo.bridge import Town
 from stammtisch.demo.queries import Counts
 from stammtisch.demo.rules import DEMO_PASSWORD, OFFICER
 from stammtisch.matching.models import Suggestion
+from stammtisch.matching.templatetags.reasons import sentence
 
 WIDEST = 100
 TEXT_AT_MOST = 220
@@ -78,8 +79,8 @@ def _about(town: Town, counts: Counts, *, today: date) -> list[str]:
     closed = sum(1 for venue in town.venues if venue["opens_on"] > day)
     past = sum(1 for event in town.events if event["date"] < day)
     register = _(
-        "%(businesses)d businesses in %(divisions)d branches (NACE divisions), "
-        "%(people)d people, %(ties)d ties between firms"
+        "%(businesses)d businesses in %(divisions)d NACE divisions, %(people)d people, "
+        "%(ties)d ties between firms"
     )
     heard = _(
         "%(visits)d visits; %(needs)d needs and %(offers)d offers in %(languages)d languages"
@@ -98,8 +99,8 @@ def _waiting(counts: Counts) -> list[str]:
         counts.needs_waiting,
     ) % {"count": counts.needs_waiting}
     unserved = ngettext(
-        "%(count)d need that nobody here seems to serve.",
-        "%(count)d needs that nobody here seems to serve.",
+        "%(count)d need nobody here seems to serve: a gap in the town.",
+        "%(count)d needs nobody here seems to serve: the gaps of the town.",
         counts.needs_unserved,
     ) % {"count": counts.needs_unserved}
     return [waiting, unserved]
@@ -113,8 +114,8 @@ def _match_in_words(match: Suggestion) -> MatchLines:
         need_firm=str(match.need.business),
         offer=match.offer.released or match.offer.verbatim,
         offer_firm=str(match.offer.business),
-        reasons=[reason_in_words(reason) for reason in match.reasons],
-        doubts=[reason_in_words(doubt) for doubt in match.doubts],
+        reasons=[sentence(each) for each in match.reasons if each["code"] != "near"],
+        doubts=[sentence(doubt) for doubt in match.doubts],
     )
 
 
@@ -190,8 +191,8 @@ def sheet_lines(sheet: Sheet, *, columns: int, colour: bool) -> Iterator[str]:
 
 def _heading(count: int) -> str:
     return ngettext(
-        "The best new match, nobody has decided on it",
-        "The %(count)d best new matches, nobody has decided on them",
+        "The best new match (nobody has decided on it yet)",
+        "The %(count)d best new matches (nobody has decided on them yet)",
         count,
     ) % {"count": count}
 
@@ -207,10 +208,8 @@ def _match_lines(number: int, match: MatchLines, *, ink: Ink, width: int) -> Ite
     yield from _wrapped(_short(match.need), width, indent="       ")
     yield f"     {ink.offer('●')} {ink.offer(match.offer_firm)} {ink.offer(_('offers'))}"
     yield from _wrapped(_short(match.offer), width, indent="       ")
-    for reason in match.reasons:
-        yield from _marked(ink.good("✓"), reason, width)
-    for doubt in match.doubts:
-        yield from _marked(ink.doubt("?"), doubt, width)
+    yield from _marked("✓", match.reasons, width, paint=ink.good)
+    yield from _marked("?", match.doubts, width, paint=ink.doubt)
 
 
 def _door_lines(sheet: Sheet, *, ink: Ink, width: int) -> Iterator[str]:
@@ -243,10 +242,23 @@ def _wrapped(text: str, width: int, *, indent: str) -> list[str]:
     )
 
 
-def _marked(sign: str, text: str, width: int) -> Iterator[str]:
-    lines = _wrapped(text, width, indent=" " * 9)
-    yield f"       {sign} {lines[0].lstrip()}"
-    yield from lines[1:]
+def _marked(
+    sign: str, remarks: Sequence[str], width: int, *, paint: Callable[[str], str]
+) -> Iterator[str]:
+    """Set several short remarks on a line, each behind its sign; long ones get lines alone."""
+    indent, room = " " * 7, width - 2
+    line = ""
+    for remark in remarks:
+        for part in wrap(f"{sign} {remark}", room - len(indent), subsequent_indent="  "):
+            starts = part.startswith(sign)
+            if starts and line and len(indent) + len(line) + 2 + len(part) <= room:
+                line += f"  {part}"
+                continue
+            if line:
+                yield indent + line.replace(sign, paint(sign))
+            line = part
+    if line:
+        yield indent + line.replace(sign, paint(sign))
 
 
 def _both_ends(left: str, right: str, width: int) -> str:

@@ -17,6 +17,7 @@ from stammtisch.demo import bridge, queries
 from stammtisch.demo.bridge import Town
 from stammtisch.demo.rules import AGENCY, DEMO_PASSWORD, STAFF
 from stammtisch.diagnosis.models import Statement, Visit
+from stammtisch.matching.operations import rank_everything
 from stammtisch.shared import audit
 from stammtisch.shared.errors import Refused
 
@@ -43,7 +44,8 @@ def load_town(*, now: datetime, progress: Progress | None = None) -> Agency:
             _("This database is in use already; the town goes into an empty one only.")
         )
     tell = progress or (lambda _step: None)
-    town = bridge.move_dates(bridge.read_town(), today=timezone.localtime(now).date())
+    today = timezone.localtime(now).date()
+    town = bridge.move_dates(bridge.read_town(), today=today)
     agency = create_agency(name=AGENCY, country="DE", now=now)
     officers = _load_staff(agency=agency, now=now)
     tell(_("the register"))
@@ -51,11 +53,10 @@ def load_town(*, now: datetime, progress: Progress | None = None) -> Agency:
     tell(_("visits, needs and offers"))
     _load_diagnosis(town, businesses=businesses, officers=officers, now=now)
     tell(_("every need against every offer"))
+    rank_everything(agency=agency, now=now)
     audit.record(
-        "demo.loaded", agency, at=now, actor=None, weeks=bridge.weeks_to_move(
-            today=timezone.localtime(now).date()
-        ),
-    )  # fmt: skip
+        "demo.loaded", agency, at=now, actor=None, weeks=bridge.weeks_to_move(today=today)
+    )
     logger.info("demo.loaded agency=%s", agency.pk)
     return agency
 
@@ -78,13 +79,9 @@ def _load_staff(*, agency: Agency, now: datetime) -> dict[str, User]:
 
 def _load_register(town: Town, *, agency: Agency, now: datetime) -> dict[str, Business]:
     """Save firms, people, consents and ties; return the firms by the town's ids."""
-    names: dict[str, list[str]] = {}
-    for row in town.people:
-        names.setdefault(row["business_id"], []).append(
-            f"{row['given_name']} {row['family_name']}"
-        )
+    names = bridge.names_by_business(town)
     businesses = {
-        row["id"]: bridge.business_of(row, agency=agency, search_text="", now=now)
+        row["id"]: bridge.business_of(row, names=names[row["id"]], agency=agency, now=now)
         for row in town.businesses
     }
     Business.objects.bulk_create(businesses.values())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Business, Person, Tie
 from stammtisch.demo.rules import AGENCY, OFFICER
 from stammtisch.diagnosis.models import Statement, Visit
+from stammtisch.matching import queries as matching
 from stammtisch.matching.models import Suggestion
 
 CANDIDATES = 200
@@ -42,46 +43,29 @@ def town_agency() -> Agency | None:
 
 
 def counts_of(agency: Agency) -> Counts:
-    """Count what belongs to ``agency`` (7 queries)."""
+    """Count what belongs to the town's agency (9 queries)."""
+    officer = User.objects.get(email=OFFICER.email)
     businesses = Business.objects.filter(agency=agency)
     codes = businesses.exclude(nace_code="").values_list("nace_code", flat=True)
-    statements = Statement.objects.filter(agency=agency)
-    kinds = statements.aggregate(
+    kinds = Statement.objects.filter(agency=agency).aggregate(
         needs=Count("pk", filter=Q(kind=Statement.Kind.NEED)),
         offers=Count("pk", filter=Q(kind=Statement.Kind.OFFER)),
         languages=Count("language", distinct=True),
     )
-    likely = suggestions_undecided(agency).filter(
-        band__in=[Suggestion.Band.LIKELY, Suggestion.Band.POSSIBLE]
-    )
-    served = likely.filter(band=Suggestion.Band.LIKELY).values("need")
-    open_needs = statements.filter(kind=Statement.Kind.NEED, status=Statement.Status.OPEN)
     return Counts(
         businesses=businesses.count(),
         divisions=len({code[:2] for code in codes}),
         people=Person.objects.filter(agency=agency).count(),
         ties=Tie.objects.filter(agency=agency).count(),
         visits=Visit.objects.filter(agency=agency).count(),
-        needs=kinds["needs"],
-        offers=kinds["offers"],
-        languages=kinds["languages"],
-        undecided=likely.count(),
-        unserved=open_needs.exclude(pk__in=served).count(),
-    )
-
-
-def suggestions_undecided(agency: Agency) -> QuerySet[Suggestion]:
-    """Return current suggestions without a standing decision, best first, firms loaded."""
-    return (
-        Suggestion.objects.filter(agency=agency, is_current=True)
-        .exclude(decisions__taken_back_at=None, decisions__isnull=False)
-        .select_related("need__business", "offer__business")
-        .order_by("-probability", "-score", "pk")
+        needs_waiting=matching.needs_waiting_visible_to(officer).count(),
+        needs_unserved=matching.needs_unserved_visible_to(officer).count(),
+        **kinds,
     )
 
 
 def best_new_matches(agency: Agency, *, count: int = 5) -> list[Suggestion]:
-    """Return the most probable undecided suggestions, no firm and no branch sought twice.
+    """Return the best undecided suggestions: no firm and no branch on the same side twice.
 
     Firms that know, supply or own each other already, or quarrel, are left out: meeting them
     would be no news (2 queries).
@@ -94,14 +78,10 @@ def best_new_matches(agency: Agency, *, count: int = 5) -> list[Suggestion]:
     }
     chosen: list[Suggestion] = []
     seen: set[int | str] = set()
-    for match in suggestions_undecided(agency)[:CANDIDATES]:
+    for match in matching.best_suggestions(agency, CANDIDATES):
         need, offer = match.need.business, match.offer.business
-        marks = {
-            need.pk,
-            offer.pk,
-            f"need {need.nace_code[:2]}",
-            f"offer {offer.nace_code[:2]}",
-        }
+        marks: set[int | str] = {need.pk, offer.pk}
+        marks |= {f"need {need.nace_code[:2]}", f"offer {offer.nace_code[:2]}"}
         if frozenset({need.pk, offer.pk}) in tied or marks & seen:
             continue
         seen |= marks

@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what an agency needs."""
         parser.add_argument("agency", metavar="NAME", help="name of the agency")
-        parser.add_argument("--head", required=True, metavar="EMAIL", help="address of its head")
+        parser.add_argument(
+            "--head", required=True, metavar="EMAIL", help="address of its head"
+        )
         parser.add_argument("--name", required=True, help="name of its head")
         parser.add_argument("--country", default="DE", help="two letters, for phones (DE)")
         password = parser.add_mutually_exclusive_group()

@@ -1,4 +1,4 @@
-"""``stammtisch demo``: load the invented town into an empty database, and show what is in it."""
+"""``stammtisch demo``: load the invented town into an empty database, and show it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import os
 import shutil
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             help="port that the printed address names (PORT or 8000)",
         )
 
-    def handle(self, *_args: Any, port: int, **_options: Any) -> None:
+    def handle(self, *_args: Any, port: int, **_options: Any) -> None:  # noqa: ANN401 -- Django's signature
         """Bring the database up to date, load the town where nothing is, print the sheet."""
         logging.getLogger("stammtisch").setLevel(logging.WARNING)
         call_command("migrate", verbosity=0, interactive=False)
@@ -70,13 +71,13 @@ class Command(BaseCommand):
 
     def _tell(self, step: str) -> None:
         if _is_terminal(self.stderr):
-            self.stderr.write(f"  … {step}", ending="\n")
+            self.stderr.write(f"  … {step}")
 
 
-def _is_terminal(stream: Any) -> bool:
+def _is_terminal(stream: IO[str] | OutputWrapper) -> bool:
     return bool(stream.isatty())
 
 
-def _has_colour(stream: Any) -> bool:
+def _has_colour(stream: IO[str] | OutputWrapper) -> bool:
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return wanted and _is_terminal(stream)
