@@ -22,6 +22,8 @@ from stammtisch.core.matching.types import Kind, Statement
 
 HERE = Path(__file__).resolve().parent.parent / "src/stammtisch/core/matching/data"
 FOLDS = 5
+RIDGE_ALONE, RIDGE_TOGETHER = 0.3, 1.0
+"""How strongly the two direction models are held back."""
 SIDE = {"n": Kind.NEED, "p": Kind.NEED, "o": Kind.OFFER, "s": Kind.OFFER}
 ENCODER = load_encoder("use")
 
@@ -71,8 +73,8 @@ class DirectionModel:
         self.words = sorted(phrase for phrase, count in counts.items() if count >= 3)
         self.at = {word: place for place, word in enumerate(self.words)}
         bag = self.bag(texts)
-        self.alone = kernel_logistic(bag, is_need, 0.3)
-        self.together = kernel_logistic(np.hstack([bag, 3.0 * vectors]), is_need, 0.5)
+        self.alone = kernel_logistic(bag, is_need, RIDGE_ALONE)
+        self.together = kernel_logistic(np.hstack([bag, 3.0 * vectors]), is_need, RIDGE_TOGETHER)
 
     def bag(self, texts: list[str]) -> np.ndarray:
         """Return one row a text: its phrases over the root of their number, and a one."""
@@ -192,7 +194,9 @@ def measures(rows, models, everyday):  # noqa: ANN001, ANN201 -- a script
     for r in rows:
         offers.setdefault(r["offer"], (r["offer_lang"], r["scenario"]))
     sides = [
-        side_of(list(d), [v[0] for v in d.values()], [v[1] for v in d.values()], k, models, everyday)
+        side_of(
+            list(d), [v[0] for v in d.values()], [v[1] for v in d.values()], k, models, everyday
+        )
         for d, k in ((needs, Kind.NEED), (offers, Kind.OFFER))
     ]
     n_at = {text: i for i, text in enumerate(needs)}
@@ -327,12 +331,16 @@ def report(y, held, count, is_easy_row, rows) -> None:  # noqa: ANN001 -- a scri
     ]
     print(f"P@1 {np.mean(wins):.3f} over {len(wins)} needs")
     easy = held[count:]
-    print(f"unrelated pairs: mean {easy.mean():.4f}, above .3 {np.mean(easy > 0.3):.4f}, above .6 {np.mean(easy > 0.6):.4f}")
+    print(
+        f"unrelated pairs: mean {easy.mean():.4f}, above .3 {np.mean(easy > 0.3):.4f}, above .6 {np.mean(easy > 0.6):.4f}"
+    )
     edges = np.linspace(0, 1, 11)
     for low, high in zip(edges, edges[1:], strict=False):
         inside = (chance >= low) & (chance < high)
         if inside.any():
-            print(f"{low:.1f}-{high:.1f}: n {inside.sum():4d} said {chance[inside].mean():.3f} true {truth[inside].mean():.3f}")
+            print(
+                f"{low:.1f}-{high:.1f}: n {inside.sum():4d} said {chance[inside].mean():.3f} true {truth[inside].mean():.3f}"
+            )
 
 
 if __name__ == "__main__":

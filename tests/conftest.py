@@ -1,11 +1,58 @@
-"""What every test may ask for."""
+"""What every test may ask for, and which tests run where."""
 
 from __future__ import annotations
+
+import os
+import shutil
 
 import pytest
 from django.test import Client
 
 from tests.factories import make_user
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what touches no database (for the second run, on PostgreSQL)",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--only-database"):
+        return
+    kept, left_out = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
+            item.fixturenames
+        )
+        (kept if touches else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "browser" in r.keywords]
+    if skipped:
+        line = f"{len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium (apt install chromium)"
+        terminalreporter.write_sep("!", line, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """Return where Chromium is; skip without one, or fail where it is required."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    if os.environ.get("STAMMTISCH_BROWSER") == "required":
+        pytest.fail(
+            "a browser is required here (STAMMTISCH_BROWSER=required) and none was found"
+        )
+    return pytest.skip("no Chromium found")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Business, Person
 from stammtisch.core.text import fold
 from stammtisch.diagnosis.models import Statement, Visit
+from stammtisch.matching.models import Decision, Ranking, Suggestion
 
 NOON = datetime(2026, 5, 7, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 7)
@@ -62,11 +63,12 @@ def make_visit(
     *, business: Business | None = None, officer: User | None = None, **fields: Any
 ) -> Visit:
     business = business or make_business(agency=officer.agency if officer else None)
+    defaults = {"search_text": fold(fields.get("note", "")), "visited_on": TODAY}
     return Visit.objects.create(
         agency=business.agency,
         business=business,
         officer=officer or make_user(agency=business.agency),
-        **{"visited_on": TODAY, "created_at": NOON, "changed_at": NOON, **fields},
+        **{**defaults, "created_at": NOON, "changed_at": NOON, **fields},
     )
 
 
@@ -80,6 +82,48 @@ def make_statement(*, business: Business | None = None, **fields: Any) -> Statem
         "created_at": NOON,
         "changed_at": NOON,
     }
-    return Statement.objects.create(
-        agency=business.agency, business=business, **{**defaults, **fields}
+    row = {**defaults, **fields}
+    row.setdefault("search_text", fold(f"{row['verbatim']} {row.get('released', '')}"))
+    return Statement.objects.create(agency=business.agency, business=business, **row)
+
+
+def make_ranking(*, statement: Statement | None = None, **fields: Any) -> Ranking:
+    return Ranking.objects.create(
+        statement=statement or make_statement(), **{"requested_at": NOON, **fields}
+    )
+
+
+def make_suggestion(
+    *, need: Statement | None = None, offer: Statement | None = None, **fields: Any
+) -> Suggestion:
+    agency = fields.pop("agency", None) or (need or offer or make_business()).agency
+    defaults = {
+        "score": 1.0,
+        "probability": 0.8,
+        "band": Suggestion.Band.LIKELY,
+        "reasons": [{"code": "near", "values": {"km": "4"}}],
+        "computed_at": NOON,
+        "model": "use 0",
+    }
+    return Suggestion.objects.create(
+        agency=agency,
+        need=need or make_statement(agency=agency),
+        offer=offer or make_statement(agency=agency, kind=Statement.Kind.OFFER),
+        **{**defaults, **fields},
+    )
+
+
+def make_decision(
+    *, suggestion: Suggestion | None = None, actor: User | None = None, **fields: Any
+) -> Decision:
+    suggestion = suggestion or make_suggestion(agency=actor.agency if actor else None)
+    defaults = {
+        "verdict": Decision.Verdict.INTRODUCE,
+        "decided_at": NOON,
+        "probability": suggestion.probability,
+    }
+    return Decision.objects.create(
+        suggestion=suggestion,
+        decided_by=actor or make_user(agency=suggestion.agency),
+        **{**defaults, **fields},
     )

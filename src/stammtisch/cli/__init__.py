@@ -1,1 +1,1 @@
-"""Thinking commands: core on files, no database."""
+"""The thinking on files, without a database."""

@@ -8,17 +8,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from django.core.management import call_command
 
 RESTART_AFTER_S = 2.0
+MEMORY = "/dev/shm"  # noqa: S108 -- a folder in memory, not a file name of ours
 
 
 def _web(*, host: str, port: int, threads: int) -> list[str]:
     options = ["--bind", f"{host}:{port}", "--worker-class", "gthread", "--workers", "1"]
     options += ["--threads", str(threads), "--timeout", "60", "--graceful-timeout", "10"]
-    options += ["--log-level", "warning", "--worker-tmp-dir", "/dev/shm"]  # noqa: S108 -- gunicorn's own advice
+    options += ["--log-level", "warning"]
+    if Path(
+        MEMORY
+    ).is_dir():  # a heartbeat file on a slow disk would make gunicorn kill the web
+        options += ["--worker-tmp-dir", MEMORY]
     return [sys.executable, "-m", "gunicorn", *options, "stammtisch.config.wsgi:application"]
 
 

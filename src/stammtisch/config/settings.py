@@ -161,7 +161,6 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = text("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True

@@ -8,3 +8,7 @@ class DiagnosisConfig(AppConfig):
 
     name = "stammtisch.diagnosis"
     label = "diagnosis"
+
+    def ready(self) -> None:
+        """Listen to the register."""
+        from stammtisch.diagnosis import receivers  # noqa: F401, PLC0415 -- connects

@@ -23,6 +23,7 @@ class Visit(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.VISIT)
     visited_on = models.DateField(_("day"))
     note = models.TextField(_("note"), blank=True)
+    search_text = models.TextField(editable=False, blank=True)  # folded note
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -60,6 +61,7 @@ class Statement(models.Model):
     kind = models.CharField(_("need or offer"), max_length=5, choices=Kind)
     verbatim = models.TextField(_("what was said"))
     released = models.TextField(_("released wording"), blank=True)
+    search_text = models.TextField(editable=False, blank=True)  # both wordings, folded
     language = models.CharField(_("language"), max_length=8, blank=True)
     quantity_min = models.FloatField(_("quantity from"), null=True, blank=True)
     quantity_max = models.FloatField(_("quantity up to"), null=True, blank=True)
@@ -107,3 +109,13 @@ class Statement(models.Model):
     def is_need(self) -> bool:
         """Whether this firm would pay."""
         return self.kind == self.Kind.NEED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody could still serve or use it."""
+        return self.status == self.Status.OPEN
+
+    @property
+    def waits_for_release(self) -> bool:
+        """Whether it may be passed on, but has no wording that may leave the agency."""
+        return self.is_open and self.pass_on != self.PassOn.NO and not self.released

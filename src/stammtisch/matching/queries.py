@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from stammtisch.accounts.models import Agency, User
@@ -96,12 +98,12 @@ def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
 
 
 def suggestions_of_need_visible_to(user: User, need: Statement) -> QuerySet[Suggestion]:
-    """Return a need's offers, best first, with the standing ``decisions`` (2 queries)."""
+    """Return a need's offers, best first, with ``decisions`` (2 queries)."""
     return _shown(suggestions_visible_to(user).filter(need=need))
 
 
 def suggestions_of_offer_visible_to(user: User, offer: Statement) -> QuerySet[Suggestion]:
-    """Return the needs an offer could serve, best first, with the standing ``decisions`` (2 queries)."""
+    """Return the needs an offer could serve, best first, with ``decisions`` (2 queries)."""
     return _shown(suggestions_visible_to(user).filter(offer=offer))
 
 
@@ -127,6 +129,16 @@ def standing_decision(suggestion: Suggestion) -> Decision | None:
     """Return the decision that stands on a suggestion, or None (1 query)."""
     rows = Decision.objects.filter(suggestion=suggestion, taken_back_at=None)
     return rows.select_related("decided_by").first()
+
+
+def decided_statement_ids(statement_ids: Iterable[int]) -> set[int]:
+    """Return those that a decision was ever made about, also one taken back (1 query)."""
+    asked = set(statement_ids)
+    rows = Decision.objects.filter(
+        Q(suggestion__need__in=asked) | Q(suggestion__offer__in=asked)
+    )
+    pairs = rows.values_list("suggestion__need", "suggestion__offer")
+    return {pk for pair in pairs for pk in pair} & asked
 
 
 def ties_of(business_id: int) -> dict[int, list[Tie]]:

@@ -1,4 +1,4 @@
-"""Hears of changed statements and firms, and asks for their comparison."""
+"""Hears of changed statements and firms, and says which statements were decided on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from stammtisch.businesses.models import Business
 from stammtisch.businesses.signals import business_changed
-from stammtisch.diagnosis.signals import statements_changed
+from stammtisch.diagnosis.signals import statements_changed, statements_removing
 from stammtisch.matching import operations, queries
 
 
@@ -35,3 +35,13 @@ def ask_for_firm(
     """Compare again what a firm needs and offers: its place or certificates changed."""
     ids = queries.open_statement_ids_of(business.pk)
     operations.ask_for_ranking(statement_ids=ids, now=now)
+
+
+@receiver(statements_removing, dispatch_uid="matching.statements_removing")
+def keep_decided(
+    sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
+    statement_ids: Iterable[int],
+    **_kwargs: Any,  # noqa: ANN401
+) -> set[int]:
+    """Name those that somebody decided on: decisions are kept, so their statements are too."""
+    return queries.decided_statement_ids(statement_ids)

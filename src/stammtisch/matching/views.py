@@ -86,6 +86,7 @@ def offer(request: StaffRequest, pk: int) -> HttpResponse:
             card for card in cards if not (card.suggestion.is_worth_a_look or card.decision)
         ],
         "computing": queries.rankings_waiting(request.user.agency),
+        "can_write": can_write(request.user),
     }
     return render(request, "matching/offer.html", context)
 

@@ -12,7 +12,11 @@ _TYPES = (
     '<Override PartName="/xl/workbook.xml" ContentType="application/'
     'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
     '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/'
-    'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>{}</Types>'
+)
+_STRINGS = (
+    '<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
 )
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -54,7 +58,9 @@ def make_raw_workbook(sheet_data, *, before="", more_parts=()):
         f'<dimension ref="A1:B2"/><sheetData>{sheet_data}</sheetData></worksheet>'
     )
     parts = {
-        "[Content_Types].xml": _TYPES,
+        "[Content_Types].xml": _TYPES.format(
+            _STRINGS if "xl/sharedStrings.xml" in dict(more_parts) else ""
+        ),
         "_rels/.rels": _RELS,
         "xl/workbook.xml": _BOOK,
         "xl/_rels/workbook.xml.rels": _BOOK_RELS,

@@ -52,6 +52,12 @@ CASES = {
         lambda: make_raw_workbook(row_of(1, "A") + row_of(1_048_576, "XFD")),
         "too_many_columns",
     ),
+    "a wide row far down": (
+        lambda: make_raw_workbook(
+            "".join(row_of(n, *"ABCDEFGH") for n in range(1, 40_000)) + row_of(40_000, "GT")
+        ),
+        "too_many_columns",
+    ),
     "a row beyond the last": (
         lambda: make_raw_workbook(row_of(1, "A") + row_of(99_999_999, "A")),
         "damaged_workbook",
@@ -59,6 +65,22 @@ CASES = {
     "empty cells far right": (
         lambda: make_raw_workbook(
             row_of(1, "A") + "".join(f'<row><c r="ZZZ{n}"/></row>' for n in range(2, 50_000))
+        ),
+        "damaged_workbook",
+    ),
+    "endless cells": (
+        lambda: make_raw_workbook('<row r="1">' + "<c/>" * 10_000_000 + "</row>"),
+        "damaged_workbook",
+    ),
+    "endless strings": (
+        lambda: make_raw_workbook(
+            row_of(1, "A"), more_parts={"xl/sharedStrings.xml": "<sst>" + "<x/>" * 9_000_000}
+        ),
+        "damaged_workbook",
+    ),
+    "endless styles": (
+        lambda: make_raw_workbook(
+            row_of(1, "A"), more_parts={"xl/styles.xml": "<x/>" * 9_000_000}
         ),
         "damaged_workbook",
     ),

@@ -1,4 +1,7 @@
 import io
+import re
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 
@@ -93,9 +96,29 @@ def test_open_table_reads_workbooks_too(tmp_path):
         assert table.odd_characters == ()
 
 
-def test_old_and_protected_workbooks_are_refused():
-    error = refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
-    assert error.code == "password"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
+
+
+def test_protected_workbooks_are_refused():
+    error = refusal(OLE + "EncryptedPackage".encode("utf-16-le"))
+    assert (error.code, error.found) == ("password", "")
+
+
+def test_old_workbooks_are_refused_whatever_their_name():
+    assert refusal(OLE, name="list.xls").code == "old_workbook"
+    assert refusal(OLE, name="list.csv").code == "old_workbook"
+
+
+def test_sheets_with_a_name_space_prefix_are_read():
+    content = make_raw_workbook('<row r="1"><c r="A1" t="str"><v>a</v></c></row>')
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for part in old.namelist():
+            text = old.read(part).decode()
+            if part.endswith("sheet1.xml"):
+                text = re.sub("<(/?)(?=[a-z])", r"<\1x:", text).replace("xmlns=", "xmlns:x=")
+            new.writestr(part, text)
+    assert read_table(stream.getvalue()).header == ("a",)
 
 
 def test_other_archives_are_refused():
@@ -144,3 +167,8 @@ def test_entities_are_refused():
     bomb = '<!DOCTYPE w [<!ENTITY a "ha">]>'
     rows = '<row r="1"><c r="A1" t="str"><v>&a;</v></c></row>'
     assert refusal(make_raw_workbook(rows, before=bomb)).code == "damaged_workbook"
+
+
+def test_importing_the_tables_does_not_load_the_workbook_library():
+    code = "import sys, stammtisch.core.tables; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

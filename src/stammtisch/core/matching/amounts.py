@@ -57,7 +57,7 @@ def verdict(need: Statement, offer: Statement) -> bool | None:
 
 
 def shown(statement: Statement) -> str:
-    """Return the stated amount with its unit: ``500–700 Stück/Monat``; empty if there is none."""
+    """Return the stated amount with its unit (``500–700 Stück/Monat``), or nothing."""
     low, high = statement.quantity_min, statement.quantity_max
     if low is None and high is None:
         return ""

@@ -7,6 +7,7 @@ import math
 import re
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -41,8 +42,10 @@ def guess_kind(
     """Guess need or offer, and how likely the guess is right.
 
     Args:
+        text: one statement.
         language: has no influence yet; eight languages were trained together.
         vector: the text's vector by the encoder ``use``; makes the guess better.
+
     Returns:
         The kind and its probability, .5..1.
     """
@@ -71,7 +74,7 @@ def understands(encoder_name: str) -> bool:
 def phrases(text: str) -> tuple[str, ...]:
     """Return the distinct words and pairs of neighbours of a folded text."""
     words = _WORD.findall(fold(text))
-    pairs = (" ".join(pair) for pair in zip(words, words[1:], strict=False))
+    pairs = (" ".join(pair) for pair in pairwise(words))
     return tuple(dict.fromkeys([*words, *pairs]))
 
 

@@ -32,8 +32,12 @@ def distance_km(one: Statement, other: Statement) -> float | None:
 def globe_points(statements: Sequence[Statement]) -> npt.NDArray[np.float64]:
     """Return one unit vector a statement; NaN where the place is unknown."""
     unknown = float("nan")
-    lat = np.radians([s.lat if s.has_place and s.lat is not None else unknown for s in statements])
-    lon = np.radians([s.lon if s.has_place and s.lon is not None else unknown for s in statements])
+    lat = np.radians(
+        [s.lat if s.has_place and s.lat is not None else unknown for s in statements]
+    )
+    lon = np.radians(
+        [s.lon if s.has_place and s.lon is not None else unknown for s in statements]
+    )
     return np.column_stack(
         (np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat))
     ).reshape(-1, 3)

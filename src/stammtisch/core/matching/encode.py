@@ -18,7 +18,7 @@ LONGEST = 400
 """Characters of a text that are read; a statement is one or two sentences."""
 
 SUPPORTED = {
-    "use": frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split()),
+    "use": frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  # noqa: SIM905 -- legible,
 }
 """Languages that an encoder was trained on, by encoder name."""
 
@@ -66,7 +66,9 @@ class UseEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text; equal texts are encoded once."""
-        distinct = sorted({text[:LONGEST] for text in texts}, key=lambda text: (len(text), text))
+        distinct = sorted(
+            {text[:LONGEST] for text in texts}, key=lambda text: (len(text), text)
+        )
         place = {text: row for row, text in enumerate(distinct)}
         rows = np.empty((len(distinct), self.dimensions), dtype=np.float32)
         for start in range(0, len(distinct), BATCH):
@@ -95,4 +97,4 @@ def load_encoder(name: str = "use") -> Encoder:
 def supports(encoder: Encoder, language: str) -> bool:
     """Say whether an encoder knows a language; an unknown encoder or language is not blamed."""
     known = SUPPORTED.get(encoder.name)
-    return known is None or not language or language.split("-")[0].lower() in known
+    return known is None or not language or language.split("-", maxsplit=1)[0].lower() in known

@@ -60,6 +60,8 @@ def explain(pair: Pair, *, encoder_name: str, guessed: dict[str, float]) -> Expl
     """Explain one pair.
 
     Args:
+        pair: the two and what was measured about them.
+        encoder_name: decides which languages are doubtful.
         guessed: id → probability, of statements whose kind was guessed.
     """
     words = shared_words(pair.need.text, pair.offer.text)

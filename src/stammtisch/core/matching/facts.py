@@ -1,4 +1,4 @@
-"""Facts read from the text itself: amounts, norms, flags. Unconfirmed, so they never exclude."""
+"""Facts read from the text: amounts, norms, flags. Unconfirmed, so they never exclude."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from stammtisch.core.matching.certificates import normal
 from stammtisch.core.matching.units import spellings
 from stammtisch.core.text import fold
 
-COMPARED = frozenset(
-    "length mass area volume power pressure temperature pieces people duration".split()
-)
 _BASE = {
     "length": "mm",
     "mass": "kg",
@@ -27,6 +24,7 @@ _BASE = {
     "people": "people",
     "duration": "days",
 }
+COMPARED = frozenset(_BASE)
 LOOSE = {"other": "pieces", "seats": "people"}
 """In running text a pallet counts as a piece and a seat as a person; in columns it does not."""
 
@@ -36,7 +34,7 @@ _NO_AMOUNT = re.compile(
     r"(?:tel\.?|fon|phone|mobil)\W*\+?[\d /()-]{6,}|\+\d[\d /()-]{7,}|\b\d{5}\b(?=\s+[a-z])"
     r"|\b(?:19|20)\d\d\b(?!\s?(?:x|mm|cm|kg|stuck|st))|\b3(?:04|16)l?\b|\b1\.\d{4}\b"
 )
-_NEVER_AFTER_WORDS = frozenset("m t g l h to".split())
+_NEVER_AFTER_WORDS = frozenset(["m", "t", "g", "l", "h", "to"])
 _BEFORE, _AFTER = 26, 18
 _CLEANROOM = frozenset(f"iso {n}" for n in (5, 6, 7, 8, 14644))
 
@@ -64,7 +62,9 @@ class Amount:
         ends = [f"{end:g}" for end in (self.low, self.high) if math.isfinite(end)]
         mark = "≤ " if math.isinf(self.low) else "≥ " if math.isinf(self.high) else ""
         number = mark + "–".join(dict.fromkeys(ends))
-        return f"{number} {_BASE[self.dimension]}" + (f" a {self.period}" if self.period else "")
+        return f"{number} {_BASE[self.dimension]}" + (
+            f" a {self.period}" if self.period else ""
+        )
 
     def yearly(self, *, both_rates: bool) -> tuple[float, float]:
         """Return the range, a year if both sides are rates."""
@@ -212,8 +212,9 @@ def _amount(folded: str, hit: re.Match[str]) -> Amount | None:
     low, high = sorted((first * other_factor, second * factor))
     if not hit["b"]:
         bound = _bound(folded[: hit.start()])
-        low, high = (-math.inf if bound == "at_most" else low), (
-            math.inf if bound == "at_least" else high
+        low, high = (
+            (-math.inf if bound == "at_most" else low),
+            (math.inf if bound == "at_least" else high),
         )
     attribute = _attribute(folded, hit) if dimension == "length" else ""
     return Amount(dimension, low, high, attribute, _period(folded, hit))

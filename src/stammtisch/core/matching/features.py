@@ -172,7 +172,7 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     at = {name: number for number, name in enumerate(NAMES)}
     table[:, at["cosine"]] = cosine
     table[:, at["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
-    table[:, at["offer_sounds_like_need"]] = offers.need_logit[cols]
+    table[:, at["offer_sounds_like_need"]] = np.maximum(offers.need_logit[cols], 0)
     ours, theirs = needs.concepts[row], offers.concepts[cols]
     for kind in ("process", "material", "mode"):
         shared, clash = _overlap(kind, ours, theirs)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LEAST_WORDS = 4
 """Below this a guess is right in two cases out of three only."""
 
-CANDIDATES = tuple("ar cs da de en es fr hr hu it ja ko nl pl pt ro ru sv th tr uk zh".split())
+CANDIDATES = "ar cs da de en es fr hr hu it ja ko nl pl pt ro ru sv th tr uk zh".split()  # noqa: SIM905 -- legible
 
 
 def detect_language(text: str) -> str:
@@ -27,5 +27,5 @@ def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- reads a model
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(CANDIDATES))
+    identifier.set_languages(CANDIDATES)
     return identifier

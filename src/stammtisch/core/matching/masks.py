@@ -134,7 +134,9 @@ def admissible(needs: Columns, offers: Columns, rows: slice, cols: slice) -> Boo
     return open_
 
 
-def _close_dates(open_: Bools, needs: Columns, offers: Columns, rows: slice, cols: slice) -> None:
+def _close_dates(
+    open_: Bools, needs: Columns, offers: Columns, rows: slice, cols: slice
+) -> None:
     if (needs.end[rows].min(initial=_LAST_DAY) < _LAST_DAY) or np.any(needs.start[rows]):
         open_ &= needs.end[rows, None] >= offers.start[None, cols]
         open_ &= offers.end[None, cols] >= needs.start[rows, None]
@@ -164,7 +166,9 @@ def _close_quantity(
         open_[row] &= ~(same & small)
 
 
-def _close_norms(open_: Bools, needs: Columns, offers: Columns, rows: slice, cols: slice) -> None:
+def _close_norms(
+    open_: Bools, needs: Columns, offers: Columns, rows: slice, cols: slice
+) -> None:
     start, stop = rows.start or 0, (rows.start or 0) + open_.shape[0]
     left, right = cols.start or 0, (cols.start or 0) + open_.shape[1]
     for code, asking in needs.norms.items():

@@ -50,9 +50,12 @@ def suggest_matches(
 
     Args:
         statements: needs and offers mixed; or only the needs, when ``offers`` is given.
+        offers: the offers, when needs and offers come apart; kinds left open follow the side.
+        encoder: makes the vectors, and the background against which they are read.
         vectors: id → vector of this encoder, for statements that were encoded before.
         top: matches a need; 0 = all admissible pairs.
         progress: called with (done, all) needs.
+
     Raises:
         ValueError: an id stands twice, or ``top`` is negative.
     Source:
@@ -73,8 +76,19 @@ def iter_matches(
     vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
     top: int = 10,
     progress: Progress | None = None,
+    tally: dict[str, int] | None = None,
 ) -> Iterator[Match]:
-    """Yield what ``suggest_matches`` returns, need by need, without holding all of it."""
+    """Yield what ``suggest_matches`` returns, need by need, without holding all of it.
+
+    Args:
+        statements: as there.
+        offers: as there.
+        encoder: as there.
+        vectors: as there.
+        top: as there.
+        progress: as there.
+        tally: counts ``needs``, ``offers`` and ``pairs`` while it is worked.
+    """
     if top < 0:
         raise ValueError(f"top must not be negative, got {top}")
     _refuse_twins([*statements, *(offers or ())])
@@ -87,8 +101,12 @@ def iter_matches(
         if top
         else _everything(need_columns, offer_columns)
     )
+    counts = {} if tally is None else tally
+    counts |= {"needs": len(sides.needs), "offers": len(sides.offers), "pairs": 0}
     for row, cols in enumerate(chosen):
-        yield from _matches_of(sides, row, cols, top)
+        for match in _matches_of(sides, row, cols, top):
+            counts["pairs"] += 1
+            yield match
         if progress is not None:
             progress(row + 1, len(sides.needs))
 
@@ -179,9 +197,7 @@ def _with_kinds(
         s.id: direction.guess_kind(s.text, s.language, vector=vector)
         for s, vector in zip(unknown, usable, strict=True)
     }
-    filled = [
-        replace(s, kind=guesses[s.id][0]) if s.id in guesses else s for s in statements
-    ]
+    filled = [replace(s, kind=guesses[s.id][0]) if s.id in guesses else s for s in statements]
     return filled, {key: chance for key, (_, chance) in guesses.items()}
 
 
@@ -191,12 +207,12 @@ def _vectors_of(
     stored: Mapping[str, npt.NDArray[np.float32]],
 ) -> Vectors:
     missing = [s for s in statements if s.id not in stored]
-    fresh = encoder.encode([s.text for s in missing]) if missing else []
-    if len(missing) == len(statements):
-        return np.asarray(fresh, dtype=np.float32).reshape(-1, encoder.dimensions)
+    rows = np.empty((len(statements), encoder.dimensions), dtype=np.float32)
+    fresh = encoder.encode([s.text for s in missing]) if missing else rows[:0]
     made = {s.id: vector for s, vector in zip(missing, fresh, strict=True)}
-    rows = [stored[s.id] if s.id in stored else made[s.id] for s in statements]
-    return np.asarray(rows, dtype=np.float32)
+    for row, statement in enumerate(statements):
+        rows[row] = made[statement.id] if statement.id in made else stored[statement.id]
+    return rows
 
 
 def _everything(needs: Columns, offers: Columns) -> Iterator[Ints]:
@@ -215,23 +231,18 @@ def _matches_of(sides: _Sides, row: int, cols: Ints, top: int) -> Iterator[Match
         scores[part], chances[part] = weigh.score(table), weigh.probability(table)
     order = np.lexsort((cols, -scores))[: top or None]
     for rank, at in enumerate(order, 1):
-        yield _match(sides, row, int(cols[at]), rank, float(scores[at]), float(chances[at]))
-
-
-def _match(
-    sides: _Sides, row: int, col: int, rank: int, score: float, chance: float
-) -> Match:
-    said = explain(
-        Pair(sides.needs, row, sides.offers, col),
-        encoder_name=sides.encoder_name,
-        guessed=sides.guessed,
-    )
-    return Match(
-        need_id=sides.needs.statements[row].id,
-        offer_id=sides.offers.statements[col].id,
-        rank=rank,
-        score=score,
-        probability=chance,
-        band=weigh.band(chance),
-        **said._asdict(),
-    )
+        chance = float(chances[at])
+        said = explain(
+            Pair(sides.needs, row, sides.offers, int(cols[at])),
+            encoder_name=sides.encoder_name,
+            guessed=sides.guessed,
+        )
+        yield Match(
+            need_id=sides.needs.statements[row].id,
+            offer_id=sides.offers.statements[cols[at]].id,
+            rank=rank,
+            score=float(scores[at]),
+            probability=chance,
+            band=weigh.band(chance),
+            **said._asdict(),
+        )

@@ -46,9 +46,7 @@ def shortlists(
             block = ours[rows] @ theirs[cols].T + bias[None, cols]
             block[~admissible(need_columns, offer_columns, rows, cols)] = _CLOSED
             places = np.broadcast_to(np.arange(left, cols.stop), block.shape)
-            best, marks = _keep(
-                np.hstack([best, places]), np.hstack([marks, block]), size
-            )
+            best, marks = _keep(np.hstack([best, places]), np.hstack([marks, block]), size)
         found += [
             np.sort(cols[mark > _CLOSED / 2]) for cols, mark in zip(best, marks, strict=True)
         ]
@@ -80,6 +78,5 @@ def _rows(side: Side) -> Singles:
 def _bias(offers: Side) -> Singles:
     """Return what speaks for or against an offer whatever the need."""
     hub = -_weight("csls") * offers.hub
-    like_need = _weight("offer_sounds_like_need") * offers.need_logit
+    like_need = _weight("offer_sounds_like_need") * np.maximum(offers.need_logit, 0)
     return np.asarray(hub + like_need, dtype=np.float32)
-

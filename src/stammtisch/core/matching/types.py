@@ -95,7 +95,9 @@ class Statement:
         for end in (low, high):
             self._refuse_outside(name, end, -float("inf"), float("inf"))
         if low is not None and high is not None and low > high:
-            raise ValueError(f"statement {self.id}: {name}_min {low} is above its maximum {high}")
+            raise ValueError(
+                f"statement {self.id}: {name}_min {low} is above its maximum {high}"
+            )
 
     @property
     def has_place(self) -> bool:

@@ -9,7 +9,14 @@ from importlib import resources
 
 from stammtisch.core.text import fold
 
-_A_YEAR = {"hour": 2000.0, "day": 365.0, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
+_A_YEAR = {
+    "hour": 2000.0,
+    "day": 365.0,
+    "week": 52.0,
+    "month": 12.0,
+    "quarter": 4.0,
+    "year": 1.0,
+}
 _SEPARATOR = re.compile(r"\s*/\s*|\s+(?:pro|per|je|im|in der|am|par|por|al|a|an|per|na)\s+")
 
 

@@ -61,14 +61,15 @@ def probability(table: Floats) -> Floats:
     """
     model = weights()
     chance = sigmoid(model.related.log_odds(table)) * sigmoid(model.fits.log_odds(table))
-    return np.round(chance, DIGITS)
+    return np.asarray(np.round(chance, DIGITS), dtype=np.float64)
 
 
 def score(table: Floats) -> Floats:
     """Return what orders a list: the log-odds of the unrounded probability."""
     model = weights()
     chance = sigmoid(model.related.log_odds(table)) * sigmoid(model.fits.log_odds(table))
-    return np.round(np.log((chance + _SMALLEST) / (1 - chance + _SMALLEST)), DIGITS)
+    logits = np.log((chance + _SMALLEST) / (1 - chance + _SMALLEST))
+    return np.asarray(np.round(logits, DIGITS), dtype=np.float64)
 
 
 def sigmoid(logits: Floats) -> Floats:

@@ -28,8 +28,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "found {found}, expected .csv or .xlsx; open it in your spreadsheet program and "
             "save it as .xlsx"
         ),
-        "password": "found a password-protected or old Excel workbook, expected an .xlsx "
-        "without a password; save it again as .xlsx",
+        "password": (
+            "found a password-protected workbook, expected one without; take the password "
+            "away in your spreadsheet program and save it again"
+        ),
+        "old_workbook": (
+            "found an old Excel workbook (.xls), expected .xlsx; open it in your spreadsheet "
+            "program and save it as .xlsx"
+        ),
         "damaged_workbook": "found a damaged workbook ({found}), expected an .xlsx that opens",
         "unknown_sheet": 'found no sheet "{found}", expected one of: {sheets}',
         "too_big": "found {found}, expected at most {limit}",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+_SEARCHED = 10_000_000  # bytes
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _SUFFIXES = frozenset({"", ".csv", ".tsv", ".tab", ".txt"}) | _WORKBOOKS
 
@@ -151,7 +152,9 @@ def _is_workbook(stream: BinaryIO, *, file: str, limits: Limits) -> bool:
     head = stream.read(1024)
     stream.seek(0)
     if head.startswith(OLE_MARK):
-        raise TableError("password", file=file)
+        stream.seek(0)
+        is_protected = "EncryptedPackage".encode("utf-16-le") in stream.read(_SEARCHED)
+        raise TableError("password" if is_protected else "old_workbook", file=file)
     is_workbook = head.startswith(ZIP_MARKS)
     suffix = Path(file).suffix.lower()
     if not is_workbook and suffix in _WORKBOOKS and b"\0" in head:

@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from functools import reduce
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -46,6 +47,13 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LAST_ROW = 1_048_576
 _MOST_PADDING = 8_000_000  # empty cells that openpyxl may fill in; half a second
 _CHUNK = 1 << 20
+_MOST_TAGS = 100_000  # in a row or behind the rows; 16 384 cells have 65 536
+_MOST_SMALL = 5_000_000  # bytes of a part that openpyxl builds whole
+_SMALL = re.compile(
+    r"\[Content_Types\]\.xml|(xl/|docProps/)?(_rels/)?(?!sharedStr)[^/]*\.(xml|rels)"
+)
+_PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,9})"')
+_ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -100,6 +108,8 @@ def _refuse_big(archive: zipfile.ZipFile, *, file: str, limits: Limits) -> None:
             found=megabytes(size),
             values={"limit": megabytes(limits.max_unpacked_bytes)},
         )
+    if any(part.file_size > _MOST_SMALL and _SMALL.fullmatch(part.filename) for part in parts):
+        raise TableError("damaged_workbook", file=file, found="its size")
 
 
 def _find_sheet(archive: zipfile.ZipFile, *, file: str, sheet: str | None) -> tuple[str, str]:
@@ -120,22 +130,62 @@ def _find_sheet(archive: zipfile.ZipFile, *, file: str, sheet: str | None) -> tu
 
 
 def _refuse_long(archive: zipfile.ZipFile, part: str, *, file: str, limits: Limits) -> None:
-    """Count the rows with a value in the raw sheet, which is much faster than reading them."""
-    count, rest = 0, b""
+    """Look for too many rows and columns in the raw sheet: much faster than reading it."""
+    count = 0
+    for prefix, row in _pieces(archive, part, "row", file=file):
+        if not _has_value(prefix, row):
+            continue
+        count += 1
+        last = row[row.rfind(b"<" + prefix + b"c ") :]
+        place = _PLACE.search(last)
+        if place and _has_value(prefix, last):
+            width = _column_number(place[1])
+            if width > limits.max_columns:
+                raise _too_many_columns(width, int(place[2]), file=file, limits=limits)
+        if count > limits.max_rows + 1:
+            raise _too_many_rows(None, file=file, limits=limits)
+    for entry in fromstring(archive.read("[Content_Types].xml")):
+        if entry.get("ContentType", "").endswith("sharedStrings+xml"):
+            strings = entry.get("PartName", "").removeprefix("/")
+            for _ in _pieces(archive, strings, "si", file=file):
+                pass  # looked at only for elements without end
+
+
+def _pieces(
+    archive: zipfile.ZipFile, part: str, tag: str, *, file: str
+) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the name space prefix of a part and what stands between its ``tag`` elements.
+
+    Raises:
+        TableError: one piece has more elements than memory should be spent on.
+    """
+    prefix: bytes | None = None
+    rest = b""
     with archive.open(part) as raw:
         while chunk := raw.read(_CHUNK):
-            *rows, rest = (rest + chunk).split(b"<row")
-            rest = rest[-_CHUNK:]  # an endless row is not worth the memory
-            count += sum(map(_has_value, rows))
-            if count > limits.max_rows + 1:
-                break
-    if count + _has_value(rest) > limits.max_rows + 1:
-        raise _too_many_rows(None, file=file, limits=limits)
+            if prefix is None:
+                root = _ROOT.search(chunk)
+                prefix = (root and root[1]) or b""
+            *pieces, rest = (rest + chunk).split(b"<" + prefix + tag.encode())
+            if rest.count(b"<") > _MOST_TAGS:
+                raise TableError("damaged_workbook", file=file, found="its size")
+            rest = rest[-_CHUNK:]  # the end of an endless piece is enough
+            for piece in pieces:
+                yield prefix, piece
+    yield prefix or b"", rest
 
 
-def _has_value(row: bytes) -> bool:
+def _column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA; openpyxl has this too, but is slow to import."""
+    return reduce(lambda number, letter: number * 26 + letter - ord("A") + 1, letters, 0)
+
+
+def _has_value(prefix: bytes, row: bytes) -> bool:
     """Say whether the raw XML of a row holds a value or a text."""
-    return row.count(b"<v>") > row.count(b"<v></v>") or b"<t>" in row or b"<t " in row
+    value, end = b"<" + prefix + b"v>", b"</" + prefix + b"v>"
+    text = b"<" + prefix + b"t"
+    has_text = text + b">" in row or text + b" " in row
+    return has_text or row.count(value) > row.count(value + end)
 
 
 def _too_many_rows(line: int | None, *, file: str, limits: Limits) -> TableError:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as later
 
 from stammtisch.matching import bridge
 
@@ -20,43 +20,43 @@ register = template.Library()
 
 SENTENCES = {
     # what rules a pair out
-    "same_direction": later("both look for the same thing or both offer it"),
-    "same_business": later("both come from the same firm"),
-    "own_use_only": later("only for the firm's own use"),
-    "too_far": later("%(km)s km apart, at most %(radius_km)s km wanted"),
-    "dates_apart": later("one ends on %(until)s, the other begins on %(from)s"),
-    "certificate_not_held": later("%(certificate)s is required and expressly not held"),
-    "quantity_too_small": later("%(needed)s needed, at most %(offered)s offered"),
+    "same_direction": gettext_noop("both look for the same thing or both offer it"),
+    "same_business": gettext_noop("both come from the same firm"),
+    "own_use_only": gettext_noop("only for the firm's own use"),
+    "too_far": gettext_noop("%(km)s km apart, at most %(radius_km)s km wanted"),
+    "dates_apart": gettext_noop("one ends on %(until)s, the other begins on %(from)s"),
+    "certificate_not_held": gettext_noop("%(certificate)s is required and expressly not held"),
+    "quantity_too_small": gettext_noop("%(needed)s needed, at most %(offered)s offered"),
     # what speaks for a pair
-    "shared_concepts": later("both speak of %(concepts)s"),
-    "shared_words": later("shared words: %(words)s"),
-    "similar_meaning": later("similar meaning without shared words (%(similarity)s of 1)"),
-    "across_languages": later("across languages: %(need)s and %(offer)s"),
-    "near": later("%(km)s km away"),
-    "quantity_fits": later("quantity fits: %(offered)s offered, %(needed)s needed"),
-    "amount_read_fits": later("“%(amount)s” is covered, as the offer says"),
-    "certificate_held": later("holds %(certificate)s"),
-    "certificate_read_held": later("holds %(certificate)s, as the offer says"),
-    "dates_overlap": later("both stand from %(from)s to %(until)s"),
+    "shared_concepts": gettext_noop("both speak of %(concepts)s"),
+    "shared_words": gettext_noop("shared words: %(words)s"),
+    "similar_meaning": gettext_noop("similar meaning, no shared words (%(similarity)s of 1)"),
+    "across_languages": gettext_noop("across languages: %(need)s and %(offer)s"),
+    "near": gettext_noop("%(km)s km away"),
+    "quantity_fits": gettext_noop("quantity fits: %(offered)s offered, %(needed)s needed"),
+    "amount_read_fits": gettext_noop("“%(amount)s” is covered, as the offer says"),
+    "certificate_held": gettext_noop("holds %(certificate)s"),
+    "certificate_read_held": gettext_noop("holds %(certificate)s, as the offer says"),
+    "dates_overlap": gettext_noop("both stand from %(from)s to %(until)s"),
     # what should be asked
-    "kind_guessed": later("need or offer? this was guessed (%(percent)s %% sure)"),
-    "sounds_like_need": later("the offer sounds like a need itself"),
-    "sounds_like_offer": later("the need sounds like an offer"),
-    "other_process": later("%(need)s is needed, %(offer)s is offered"),
-    "other_material": later("the need speaks of %(need)s, the offer of %(offer)s"),
-    "other_mode": later("is %(offer)s what is meant by %(need)s?"),
-    "private_customers": later("seems to serve private customers"),
-    "large_lots": later("seems to want large lots"),
-    "no_capacity": later("seems to be fully booked"),
-    "own_use_read": later("seems to be for the firm's own use"),
-    "quantity_not_stated": later("quantity not stated; %(needed)s are needed"),
-    "units_differ": later("amounts cannot be compared: %(needed)s and %(offered)s"),
-    "smallest_lot": later("smallest lot %(offered)s, needed %(needed)s"),
-    "amount_read_clashes": later("“%(amount)s” is needed, the offer says otherwise"),
-    "certificate_not_stated": later("%(certificate)s: held?"),
-    "certificate_read_denied": later("%(certificate)s is not held, as the offer says"),
-    "place_not_stated": later("place not known; at most %(radius_km)s km wanted"),
-    "language_unsupported": later("the model does not know the language %(language)s"),
+    "kind_guessed": gettext_noop("need or offer? this was guessed (%(percent)s %% sure)"),
+    "sounds_like_need": gettext_noop("the offer sounds like a need itself"),
+    "sounds_like_offer": gettext_noop("the need sounds like an offer"),
+    "other_process": gettext_noop("%(need)s is needed, %(offer)s is offered"),
+    "other_material": gettext_noop("the need speaks of %(need)s, the offer of %(offer)s"),
+    "other_mode": gettext_noop("is %(offer)s what is meant by %(need)s?"),
+    "private_customers": gettext_noop("seems to serve private customers"),
+    "large_lots": gettext_noop("seems to want large lots"),
+    "no_capacity": gettext_noop("seems to be fully booked"),
+    "own_use_read": gettext_noop("seems to be for the firm's own use"),
+    "quantity_not_stated": gettext_noop("quantity not stated; %(needed)s are needed"),
+    "units_differ": gettext_noop("amounts cannot be compared: %(needed)s and %(offered)s"),
+    "smallest_lot": gettext_noop("smallest lot %(offered)s, needed %(needed)s"),
+    "amount_read_clashes": gettext_noop("“%(amount)s” is needed, the offer says otherwise"),
+    "certificate_not_stated": gettext_noop("%(certificate)s: held?"),
+    "certificate_read_denied": gettext_noop("%(certificate)s is not held, as the offer says"),
+    "place_not_stated": gettext_noop("place not known; at most %(radius_km)s km wanted"),
+    "language_unsupported": gettext_noop("the model does not know the language %(language)s"),
 }
 """Every code that the engine can give, as a sentence; a test compares the two."""
 
@@ -87,10 +87,7 @@ def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
         language = get_language() or "en"
         return {key: _concepts(language, value) for key, value in values.items()}
     if code in _DAYS:
-        return {
-            key: date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-            for key, value in values.items()
-        }
+        return {key: shown_on(date.fromisoformat(value)) for key, value in values.items()}
     return values
 
 
@@ -106,3 +103,16 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", p) if p in found else p,) for p in pieces)
     )
+
+
+@register.filter
+def shown_on(day: date) -> str:
+    """Show a day as people say it: Thu 14 May 2026."""
+    return date_format(day, pgettext("how a day is written", "D j M Y"))
+
+
+@register.filter
+def shown_at(moment: datetime) -> str:
+    """Show a moment in the office's time: Thu 14 May 2026, 07:30."""
+    local = timezone.localtime(moment)
+    return date_format(local, pgettext("how a moment is written", "D j M Y, H:i"))

@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   const help = document.getElementById("keys");
-  const cards = () => [...document.querySelectorAll("#review [data-card]")].filter((card) => card.offsetParent !== null);
+  const cards = () => [...document.querySelectorAll("#review [data-card]")].filter((card) => !card.closest("details:not([open])"));
   const current = () => cards().find((card) => card.classList.contains("on")) || null;
 
   const isOn = () => {

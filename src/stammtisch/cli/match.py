@@ -1,0 +1,244 @@
+"""``stammtisch match``: suggest offers for needs, from a file to a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stammtisch.cli.statements import ContradictionError, read_pairs, read_statements
+from stammtisch.core.matching import (
+    iter_matches,
+    load_encoder,
+    reason_text,
+    score_pairs,
+)
+from stammtisch.core.tables import SUFFIXES, TableError, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stammtisch.cli.statements import StatementFile
+    from stammtisch.core.matching import Encoder, Match, Reason, ScoredPair, Statement
+    from stammtisch.core.tables import Cell
+
+HEADER = (
+    "need_id",
+    "offer_id",
+    "rank",
+    "score",
+    "probability",
+    "band",
+    "distance_km",
+    "shared",
+    "reasons",
+    "doubts",
+)
+EXPLAINED = ("need_text", "offer_text", "explanation")
+PAIR_HEADER = ("need", "offer", "probability", "excluded_by", "reasons", "doubts")
+DONE, BAD_INPUT = 0, 2
+BATCH = 1024
+"""Pairs that ``--as-pairs`` holds at once."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        _run(options)
+    except (TableError, ContradictionError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            return _hang_up()
+        print(f"stammtisch match: {_told(error)}", file=sys.stderr)  # noqa: T201 -- a command
+        return BAD_INPUT
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stammtisch match",
+        description="Suggest offers for needs. Columns: docs/reference/cli.md.",
+        allow_abbrev=False,
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "statements", nargs="?", type=Path, metavar="STATEMENTS", help="needs and offers"
+    )
+    source.add_argument(
+        "--as-pairs",
+        type=Path,
+        metavar="FILE",
+        help="score exactly the pairs of a file with columns need and offer",
+    )
+    parser.add_argument(
+        "--top",
+        type=_count,
+        default=10,
+        metavar="N",
+        help="matches a need; 0 = all admissible pairs (default: 10)",
+    )
+    parser.add_argument(
+        "--out", type=_out, metavar="FILE", help=".csv, .xlsx or .json (default: CSV, shown)"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: first)")
+    parser.add_argument(
+        "--explain", action="store_true", help="add both texts and a readable explanation"
+    )
+    parser.add_argument(
+        "--summary", type=Path, metavar="FILE", help="write the summary as JSON"
+    )
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f'found "{text}", expected a whole number from 0')
+    return int(text)
+
+
+def _out(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in SUFFIXES:
+        raise argparse.ArgumentTypeError(
+            f'found suffix "{path.suffix}", expected .csv, .xlsx or .json'
+        )
+    return path
+
+
+def _told(error: Exception) -> str:
+    """Return one line about an error; a file that cannot be opened is named."""
+    if isinstance(error, OSError) and error.filename is not None:
+        expected = "expected a file that can be opened"
+        return f"{error.filename}: found {error.strerror}, {expected}"
+    return " ".join(str(error).split("\n"))
+
+
+def _hang_up() -> int:
+    """Leave quietly when the reader of our output has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _run(options: argparse.Namespace) -> None:
+    began = time.monotonic()
+    summary = _run_pairs(options) if options.as_pairs else _run_statements(options)
+    summary["seconds"] = round(time.monotonic() - began, 2)
+    told = ", ".join(f"{key} {value}" for key, value in summary.items())
+    print(f"Summary: {told}", file=sys.stderr)  # noqa: T201 -- a command
+    if options.summary is not None:
+        options.summary.write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
+
+
+def _run_statements(options: argparse.Namespace) -> dict[str, object]:
+    file = read_statements(options.statements, sheet=options.sheet)
+    header = list(HEADER)
+    if options.explain:
+        header += EXPLAINED
+    header += [f"{side}_{name}" for side in ("need", "offer") for name in file.others]
+    if not file.statements:
+        _write(options.out, header, [])
+        return {"needs": 0, "offers": 0, "pairs": 0, "encoder": "none"}
+    encoder = load_encoder()
+    tally = {"needs": 0, "offers": 0, "pairs": 0}
+    matches = iter_matches(
+        file.statements, encoder=encoder, top=options.top, progress=_progress(), tally=tally
+    )
+    _write(options.out, header, _rows(matches, file, options.explain))
+    return {**tally, "encoder": f"{encoder.name} {encoder.version}"}
+
+
+def _rows(matches: Iterable[Match], file: StatementFile, explain: bool) -> Iterator[list[Cell]]:  # noqa: FBT001 -- one caller
+    texts = {s.id: s.text for s in file.statements} if explain else {}
+    for match in matches:
+        row: list[Cell] = [
+            match.need_id,
+            match.offer_id,
+            match.rank,
+            match.score,
+            match.probability,
+            match.band.value,
+            match.distance_km,
+            "; ".join((*match.shared_words, *match.shared_concepts)),
+            _sentences(match.reasons),
+            _sentences(match.doubts),
+        ]
+        if explain:
+            row += [texts[match.need_id], texts[match.offer_id], _explanation(match)]
+        if file.others:
+            row += [*file.cells[match.need_id], *file.cells[match.offer_id]]
+        yield row
+
+
+def _sentences(reasons: Iterable[Reason]) -> str:
+    return "; ".join(reason_text(reason) for reason in reasons)
+
+
+def _explanation(match: Match) -> str:
+    """Return a few sentences that a person can read aloud."""
+    said = [f"{match.band.value.capitalize()} ({100 * match.probability:.0f} %)."]
+    if match.reasons:
+        said.append(f"For it: {_sentences(match.reasons)}.")
+    if match.doubts:
+        said.append(f"To ask: {_sentences(match.doubts)}.")
+    return " ".join(said)
+
+
+def _run_pairs(options: argparse.Namespace) -> dict[str, object]:
+    """Score a file of pairs: look through it once for faults, then once more to work."""
+    count = sum(1 for _ in read_pairs(options.as_pairs, sheet=options.sheet))
+    if not count:
+        _write(options.out, PAIR_HEADER, [])
+        return {"needs": 0, "offers": 0, "pairs": 0, "encoder": "none"}
+    encoder = load_encoder()
+    pairs = read_pairs(options.as_pairs, sheet=options.sheet)
+    _write(options.out, PAIR_HEADER, _pair_rows(pairs, encoder, count))
+    name = f"{encoder.name} {encoder.version}"
+    return {"needs": count, "offers": count, "pairs": count, "encoder": name}
+
+
+def _pair_rows(
+    pairs: Iterator[tuple[Statement, Statement]], encoder: Encoder, count: int
+) -> Iterator[list[Cell]]:
+    progress, done = _progress(), 0
+    while batch := list(islice(pairs, BATCH)):
+        needs, offers = [need for need, _ in batch], [offer for _, offer in batch]
+        vectors = encoder.encode([s.text for s in (*needs, *offers)])
+        size = len(batch)
+        scored = score_pairs(needs, offers, vectors[:size], vectors[size:], encoder=encoder)
+        for need, offer, pair in zip(needs, offers, scored, strict=True):
+            yield _pair_row(need, offer, pair)
+        done += size
+        if progress is not None:
+            progress(done, count)
+
+
+def _pair_row(need: Statement, offer: Statement, pair: ScoredPair) -> list[Cell]:
+    excluded = "" if pair.excluded_by is None else reason_text(pair.excluded_by)
+    told = (_sentences(pair.reasons), _sentences(pair.doubts))
+    return [need.text, offer.text, pair.probability, excluded, *told]
+
+
+def _write(out: Path | None, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    write_table(header, rows, suffix=".csv" if out is None else out.suffix.lower(), out=out)
+
+
+class _Progress:
+    """A line on the terminal that counts up."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far the work is."""
+        if done == total or done % max(1, total // 100) == 0:
+            end = "\n" if done == total else ""
+            print(f"\r{done} of {total}", end=end, file=sys.stderr, flush=True)  # noqa: T201 -- a command
+
+
+def _progress() -> _Progress | None:
+    return _Progress() if sys.stderr.isatty() else None

@@ -1,0 +1,48 @@
+"""Notes visits, needs and offers, and changes them."""
+
+from stammtisch.diagnosis.operations.drafts import FactsContradict, StatementDraft
+from stammtisch.diagnosis.operations.imports import (
+    Unclear,
+    drafts_of,
+    import_statements,
+    undo_imported_statements,
+)
+from stammtisch.diagnosis.operations.releases import NamesSomebody
+from stammtisch.diagnosis.operations.statements import (
+    DayInFuture,
+    StatusUnchanged,
+    add_statement,
+    change_statement,
+    rematch_firm,
+    set_status,
+)
+from stammtisch.diagnosis.operations.visits import (
+    AlreadyNoted,
+    EmptyNote,
+    FirmKnown,
+    change_visit,
+    note_visit,
+    note_visit_at_new_firm,
+)
+
+__all__ = [
+    "AlreadyNoted",
+    "DayInFuture",
+    "EmptyNote",
+    "FactsContradict",
+    "FirmKnown",
+    "NamesSomebody",
+    "StatementDraft",
+    "StatusUnchanged",
+    "Unclear",
+    "add_statement",
+    "change_statement",
+    "change_visit",
+    "drafts_of",
+    "import_statements",
+    "note_visit",
+    "note_visit_at_new_firm",
+    "rematch_firm",
+    "set_status",
+    "undo_imported_statements",
+]

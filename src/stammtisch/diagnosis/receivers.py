@@ -1,0 +1,39 @@
+"""Hears what happens in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.dispatch import receiver
+
+from stammtisch.businesses import signals
+from stammtisch.businesses.models import Business, Import
+from stammtisch.diagnosis import operations
+
+
+@receiver(signals.row_imported)
+def note_imported(
+    *,
+    source: Import,
+    business: Business,
+    values: Mapping[str, str],
+    now: datetime,
+    **_rest: object,
+) -> None:
+    """Note the needs and offers of one line of a spreadsheet."""
+    operations.import_statements(
+        source=source, business=business, drafts=operations.drafts_of(values), now=now
+    )
+
+
+@receiver(signals.import_undone)
+def take_back_imported(*, source: Import, now: datetime, **_rest: object) -> None:
+    """Take back what an import noted."""
+    operations.undo_imported_statements(source=source, now=now)
+
+
+@receiver(signals.business_changed)
+def match_again(*, business: Business, now: datetime, **_rest: object) -> None:
+    """Let a firm's open statements be compared again."""
+    operations.rematch_firm(business=business, now=now)

@@ -1,0 +1,280 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from tests.factories import (
+    NOON,
+    make_agency,
+    make_business,
+    make_decision,
+    make_statement,
+    make_suggestion,
+    make_user,
+)
+
+from stammtisch.businesses.signals import business_changed
+from stammtisch.diagnosis.models import Statement
+from stammtisch.diagnosis.signals import statements_changed, statements_removing
+from stammtisch.matching import bridge, jobs, queries
+from stammtisch.matching.models import Decision, Ranking, Suggestion, Vector
+from stammtisch.matching.operations import (
+    ask_for_ranking,
+    decide,
+    rank_everything,
+    rank_statement,
+)
+from stammtisch.shared.claim import claim_next
+
+pytestmark = pytest.mark.django_db
+NEED, OFFER = Statement.Kind.NEED, Statement.Kind.OFFER
+CHROME = "Galvanik: Hartchrom auf Wellen und Kolbenstangen, Bäder bis 4 Meter, freie Kapazität."
+OFFERS = (
+    CHROME,
+    "Wir verchromen Badarmaturen und Oldtimerteile, Zierchrom auf Messing.",
+    "Unsere Bäckerei liefert Brötchen und Kuchen für Betriebsfeiern.",
+    "We calibrate torque wrenches on site, accredited.",
+    "Spedition mit Kühlfahrzeugen hat abends Touren frei.",
+    "Lohnhärterei: Vakuumhärten und Nitrieren, kurze Lieferzeit.",
+    "Steuerkanzlei nimmt neue Mandanten aus dem Handwerk an.",
+    "Weberei webt technische Gewebe aus Aramid in kleinen Losen.",
+    "Schreinerei baut Messestände und Ladeneinrichtungen.",
+    "Wir drehen Edelstahlteile bis 65 mm in kleinen Serien.",
+    "Labor prüft Trinkwasser und Lebensmittel mikrobiologisch.",
+    "Dachdecker repariert Flachdächer und dichtet Industriehallen ab.",
+)
+
+
+def note(text, kind=NEED, *, agency, **fields):
+    """Note a statement the way the diagnosis does: the signal in the same transaction."""
+    with transaction.atomic():
+        statement = make_statement(agency=agency, kind=kind, verbatim=text, **fields)
+        statements_changed.send(Statement, statement_ids=[statement.pk], now=timezone.now())
+    return statement
+
+
+def change(statement, **fields):
+    Statement.objects.filter(pk=statement.pk).update(**fields)
+    statements_changed.send(Statement, statement_ids=[statement.pk], now=timezone.now())
+
+
+def work():
+    while jobs.run_next_ranking():
+        pass
+
+
+def lists(agency):
+    """Return need → offers with scores, as currently suggested."""
+    rows = Suggestion.objects.filter(agency=agency, is_current=True).order_by("need", "-score")
+    return [(row.need_id, row.offer_id, round(row.score, 6), row.band) for row in rows]
+
+
+def claimed(statement, *, now=NOON):
+    ask_for_ranking(statement_ids=[statement.pk], now=now)
+    return claim_next(Ranking.objects.filter(statement=statement), now=now)
+
+
+def test_noted_statements_are_compared_suggested_decided_and_compared_again():
+    officer = make_user()
+    agency = officer.agency
+    offer = note(CHROME, OFFER, agency=agency)
+    need = note("Wir lassen Hydraulikstangen auswärts hartverchromen.", agency=agency)
+    assert queries.rankings_waiting(agency) == 2
+    work()
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.need, suggestion.offer, suggestion.agency) == (need, offer, agency)
+    assert suggestion.band != Suggestion.Band.UNLIKELY
+    assert "shared_concepts" in {reason["code"] for reason in suggestion.reasons}
+    assert suggestion.model == bridge.model_name()
+
+    decision = decide(
+        suggestion=suggestion, verdict="introduce", reason="", actor=officer, now=NOON
+    )
+    change(need, verbatim="Unsere Kolbenstangen brauchen Hartchrom bis 3 m.")
+    work()
+    again = Suggestion.objects.get()
+    assert again.pk == suggestion.pk
+    assert again.score != suggestion.score
+    assert Decision.objects.get() == decision
+    assert queries.rankings_waiting(agency) == 0
+
+
+def test_rank_statement_of_an_offer_ends_where_comparing_everything_ends():
+    agency = make_agency()
+    for text in ("Hydraulikstangen hartverchromen", "Brötchen für die Kantine", "Dach undicht"):
+        make_statement(agency=agency, verbatim=f"Gesucht: {text}.")
+    for text in OFFERS:
+        make_statement(agency=agency, kind=OFFER, verbatim=text)
+    rank_everything(agency=agency, now=NOON)
+    offer = Statement.objects.get(verbatim=CHROME)
+    for number, text in enumerate(("Wir vermieten Zelte.", CHROME, OFFERS[2]), 1):
+        now = NOON + timedelta(minutes=number)
+        Statement.objects.filter(pk=offer.pk).update(verbatim=text)
+        assert rank_statement(ranking=claimed(offer, now=now), now=now)
+        step_by_step = lists(agency)
+        rank_everything(agency=agency, now=now)
+        assert step_by_step == lists(agency)
+        assert {
+            len([1 for row in step_by_step if row[0] == need]) for need, *_ in step_by_step
+        } == {bridge.TOP}
+
+
+def test_rank_statement_of_a_withdrawn_offer_fills_its_place_and_keeps_the_decision():
+    officer = make_user()
+    need = make_statement(agency=officer.agency, verbatim="Wir lassen Wellen hartverchromen.")
+    offers = [
+        make_statement(agency=officer.agency, kind=OFFER, verbatim=text) for text in OFFERS
+    ]
+    rank_everything(agency=officer.agency, now=NOON)
+    best = Suggestion.objects.get(offer=offers[0])
+    decide(suggestion=best, verdict="introduce", reason="", actor=officer, now=NOON)
+    change(offers[0], status=Statement.Status.WITHDRAWN)
+    work()
+    best.refresh_from_db()
+    assert not best.is_current
+    assert best.decisions.count() == 1
+    current = Suggestion.objects.filter(is_current=True)
+    assert {row.need for row in current} == {need}
+    assert len(current) == bridge.TOP
+
+
+def test_rank_statement_of_a_solved_need_ends_its_suggestions():
+    agency = make_agency()
+    need = note("Gesucht: Hartchrom", agency=agency)
+    note(CHROME, OFFER, agency=agency)
+    work()
+    assert Suggestion.objects.filter(is_current=True).count() == 1
+    change(need, status=Statement.Status.SOLVED)
+    work()
+    assert not Suggestion.objects.filter(is_current=True).exists()
+
+
+def test_rank_statement_compares_with_no_other_agency_and_not_with_its_own_firm():
+    business = make_business()
+    note(CHROME, OFFER, agency=make_agency())
+    make_statement(business=business, kind=OFFER, verbatim=CHROME)
+    need = make_statement(business=business, verbatim="Gesucht: Hartchrom.")
+    assert rank_statement(ranking=claimed(need), now=NOON)
+    assert not Suggestion.objects.exists()
+
+
+def test_rank_statement_writes_nothing_when_the_lease_was_lost():
+    agency = make_agency()
+    need = note("Gesucht: Hartchrom", agency=agency)
+    note(CHROME, OFFER, agency=agency)
+    ranking = claimed(need)
+    later = NOON + timedelta(hours=1)
+    taken_over = claim_next(Ranking.objects.filter(statement=need), now=later)
+    assert not rank_statement(ranking=ranking, now=NOON)
+    assert not Suggestion.objects.exists()
+    assert rank_statement(ranking=taken_over, now=later)
+    assert Suggestion.objects.count() == 1
+    taken_over.refresh_from_db()
+    assert (taken_over.claims, taken_over.finished_at) == (2, later)
+
+
+def test_change_during_a_comparison_leads_to_another_one():
+    agency = make_agency()
+    need = note("Gesucht: Hartchrom", agency=agency)
+    ranking = claimed(need)
+    change(need, verbatim="Gesucht: Brötchen")
+    assert not rank_statement(ranking=ranking, now=NOON)
+    ranking.refresh_from_db()
+    assert (ranking.claimed_at, ranking.finished_at, ranking.claims) == (None, None, 0)
+    work()
+    ranking.refresh_from_db()
+    assert ranking.finished_at is not None
+
+
+def test_rank_statement_leaves_alone_what_was_compared_later():
+    agency = make_agency()
+    need = make_statement(agency=agency, verbatim="Gesucht: Hartchrom")
+    offer = make_statement(agency=agency, kind=OFFER, verbatim=CHROME)
+    rank_everything(agency=agency, now=NOON + timedelta(minutes=5))
+    before = Suggestion.objects.get()
+    Statement.objects.filter(pk=offer.pk).update(verbatim="Wir backen Brot.")
+    assert rank_statement(ranking=claimed(need), now=NOON)
+    assert Suggestion.objects.get().score == before.score
+
+
+def test_vectors_are_stored_and_made_anew_only_for_another_text():
+    agency = make_agency()
+    need, offer = note("Gesucht: Hartchrom", agency=agency), note(CHROME, OFFER, agency=agency)
+    work()
+    assert Vector.objects.count() == 2
+    rows = list(queries.statements_open(agency.pk))
+    known, fresh = bridge.vectors_of(rows)
+    assert (set(known), fresh) == ({need.pk, offer.pk}, [])
+    Statement.objects.filter(pk=need.pk).update(released="Hartverchromung gesucht.")
+    known, fresh = bridge.vectors_of(list(queries.statements_open(agency.pk)))
+    assert [vector.statement_id for vector in fresh] == [need.pk]
+    assert known[offer.pk].shape == known[need.pk].shape
+
+
+def test_text_of_a_statement_is_the_released_wording_where_there_is_one():
+    assert bridge.text_of(make_statement(verbatim="said", released="")) == "said"
+    assert bridge.text_of(make_statement(verbatim="said", released="  ")) == "said"
+    assert bridge.text_of(make_statement(verbatim="said", released="passed on")) == "passed on"
+
+
+def test_statement_of_an_offer_holds_its_firms_certificates_too():
+    business = make_business(certificates=["ISO 9001", "EN 1090"])
+    offer = make_statement(business=business, kind=OFFER, certificates=["EN 1090"])
+    need = make_statement(business=business, certificates=["ISO 13485"])
+    assert bridge.statement_of(offer).certificates == ("EN 1090", "ISO 9001")
+    assert bridge.statement_of(need).certificates == ("ISO 13485",)
+
+
+def test_rank_everything_finishes_what_was_asked_for_and_nothing_asked_later():
+    agency = make_agency()
+    early, late = (make_statement(agency=agency) for _ in range(2))
+    never = make_statement(agency=agency, kind=OFFER)
+    ask_for_ranking(statement_ids=[early.pk], now=NOON)
+    ask_for_ranking(statement_ids=[late.pk], now=NOON + timedelta(seconds=1))
+    assert rank_everything(agency=agency, now=NOON) == 2
+    finished = set(
+        Ranking.objects.exclude(finished_at=None).values_list("statement", flat=True)
+    )
+    assert finished == {early.pk, never.pk}
+
+
+def test_run_next_ranking_compares_everything_once_when_many_wait(monkeypatch):
+    monkeypatch.setattr(jobs, "MANY", 3)
+    agency = make_agency()
+    for text in ("Gesucht: Hartchrom", "Gesucht: Brot"):
+        note(text, agency=agency)
+    note(CHROME, OFFER, agency=agency)
+    assert jobs.run_next_ranking()
+    assert not jobs.run_next_ranking()
+    assert Suggestion.objects.filter(is_current=True).count() == 2
+    assert queries.rankings_waiting(agency) == 0
+
+
+def test_a_changed_firm_lets_its_open_statements_be_compared_again():
+    business = make_business()
+    statement = make_statement(business=business)
+    make_statement(business=business, status=Statement.Status.SOLVED)
+    business_changed.send(type(business), business=business, now=NOON)
+    assert list(Ranking.objects.values_list("statement", flat=True)) == [statement.pk]
+
+
+def test_ask_for_ranking_is_undone_with_the_change_that_asked():
+    statement = make_statement()
+
+    @transaction.atomic
+    def change_and_fail():
+        statements_changed.send(Statement, statement_ids=[statement.pk], now=NOON)
+        assert Ranking.objects.exists()
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change_and_fail()
+    assert not Ranking.objects.exists()
+
+
+def test_statements_that_were_decided_on_are_named_when_an_import_is_undone():
+    taken_back = make_decision(taken_back_at=NOON).suggestion
+    undecided = make_suggestion()
+    ids = [taken_back.need_id, undecided.need_id, undecided.offer_id]
+    answers = statements_removing.send(Statement, statement_ids=ids)
+    assert [kept for _receiver, kept in answers] == [{taken_back.need_id}]

@@ -1,0 +1,65 @@
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+
+from stammtisch.core.matching import reasons as core
+from stammtisch.matching.templatetags.reasons import (
+    SENTENCES,
+    marked,
+    sentence,
+    shown_at,
+    shown_on,
+)
+
+
+def test_every_code_of_the_engine_has_a_sentence_with_the_same_values():
+    wanted = {code: set(re.findall(r"{(\w+)}", text)) for code, text in core.SENTENCES.items()}
+    assert set(SENTENCES) == set(wanted)
+    for code, text in SENTENCES.items():
+        assert set(re.findall(r"%\((\w+)\)s", text)) <= wanted[code], code
+
+
+@pytest.mark.parametrize("code", sorted(core.SENTENCES))
+def test_every_sentence_can_be_said(code):
+    names = re.findall(r"{(\w+)}", core.SENTENCES[code])
+    values = {name: "2026-05-07" if name in {"from", "until"} else "7" for name in names}
+    said = sentence({"code": code, "values": values})
+    assert said
+    assert "%(" not in said
+
+
+def test_sentence_shows_an_unknown_code_as_it_stands():
+    assert sentence({"code": "made_by_tomorrow", "values": {}}) == "made by tomorrow"
+
+
+def test_sentence_names_concepts_in_the_readers_language():
+    reason = {"code": "shared_concepts", "values": {"concepts": "anodising"}}
+    assert sentence(reason) == "both speak of anodising"
+    with translation.override("de"):
+        assert "anodising" not in sentence(reason)
+
+
+def test_marked_marks_shared_words_and_parts_of_words():
+    text = "Galvanik: Hartchrom auf Kolbenstangen, seit Juli."
+    assert marked(text, ["Kolbenstange", "Hartchrombad"]) == (
+        "Galvanik: <mark>Hartchrom</mark> auf <mark>Kolbenstangen</mark>, seit Juli."
+    )
+
+
+def test_marked_escapes_everything_that_was_said():
+    text = '<script>alert("Hartchrom")</script> & <b>Hartchrom</b>'
+    assert marked(text, ["Hartchrom", "<script>", "script"]) == (
+        "&lt;<mark>script</mark>&gt;alert(&quot;<mark>Hartchrom</mark>&quot;)"
+        "&lt;/<mark>script</mark>&gt; &amp; &lt;b&gt;<mark>Hartchrom</mark>&lt;/b&gt;"
+    )
+
+
+def test_marked_gives_the_text_back_when_nothing_is_shared():
+    assert marked("Wir suchen Späne.", []) == "Wir suchen Späne."
+
+
+def test_days_and_moments_are_written_as_people_say_them():
+    assert shown_on(date(2026, 5, 14)) == "Thu 14 May 2026"
+    assert shown_at(datetime(2026, 5, 14, 5, 30, tzinfo=UTC)) == "Thu 14 May 2026, 07:30"
