@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +12,6 @@ import phonenumbers
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Business, Consent, Person, Tie
-from stammtisch.core.text import fold
 from stammtisch.diagnosis.models import Statement, Visit
 
 FOLDER = Path(__file__).resolve().parent / "town"
@@ -87,21 +86,12 @@ def _moved(row: Row, columns: tuple[str, ...], shift: timedelta) -> Row:
     return {**row, **{column: (day + shift).isoformat() for column, day in days.items() if day}}
 
 
-def names_by_business(town: Town) -> dict[str, list[str]]:
-    """Return the names of everybody in a firm, by the town's id of the firm."""
-    names: dict[str, list[str]] = {row["id"]: [] for row in town.businesses}
-    for row in town.people:
-        names[row["business_id"]].append(f"{row['given_name']} {row['family_name']}")
-    return names
-
-
-def business_of(row: Row, *, names: Sequence[str], agency: Agency, now: datetime) -> Business:
-    """Return the unsaved firm of one line, to be found by the ``names`` of its people too."""
+def business_of(row: Row, *, agency: Agency, now: datetime) -> Business:
+    """Return the unsaved firm of one line; whoever saves it indexes it for the search."""
     return Business(
         agency=agency,
         name=row["name"],
         short_name=row["short_name"],
-        search_text=fold(" ".join([row["name"], row["short_name"], row["place"], *names])),
         street=row["street"],
         postcode=row["postcode"],
         place=row["place"],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from stammtisch.accounts.models import Agency, User
 from stammtisch.accounts.operations import add_staff, create_agency
 from stammtisch.businesses.models import Business, Consent, Person, Tie
+from stammtisch.businesses.operations import index_businesses
 from stammtisch.demo import bridge, queries
 from stammtisch.demo.bridge import Town
 from stammtisch.demo.rules import AGENCY, DEMO_PASSWORD, STAFF
@@ -79,10 +80,8 @@ def _load_staff(*, agency: Agency, now: datetime) -> dict[str, User]:
 
 def _load_register(town: Town, *, agency: Agency, now: datetime) -> dict[str, Business]:
     """Save firms, people, consents and ties; return the firms by the town's ids."""
-    names = bridge.names_by_business(town)
     businesses = {
-        row["id"]: bridge.business_of(row, names=names[row["id"]], agency=agency, now=now)
-        for row in town.businesses
+        row["id"]: bridge.business_of(row, agency=agency, now=now) for row in town.businesses
     }
     Business.objects.bulk_create(businesses.values())
     people = [
@@ -98,6 +97,7 @@ def _load_register(town: Town, *, agency: Agency, now: datetime) -> dict[str, Bu
     Tie.objects.bulk_create(
         bridge.tie_of(row, agency=agency, businesses=businesses) for row in town.ties
     )
+    index_businesses([business.pk for business in businesses.values()])
     return businesses
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from argparse import ArgumentParser
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             help="port that the printed address names (PORT or 8000)",
         )
 
-    def handle(self, *_args: Any, port: int, **_options: Any) -> None:  # noqa: ANN401 -- Django's signature
+    def handle(self, *_args: Any, port: int, **options: Any) -> None:  # noqa: ANN401 -- Django's signature
         """Bring the database up to date, load the town where nothing is, print the sheet."""
         logging.getLogger("stammtisch").setLevel(logging.WARNING)
         call_command("migrate", verbosity=0, interactive=False)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             sys.stdout.reconfigure(errors="replace")
         columns = shutil.get_terminal_size().columns if _is_terminal(self.stdout) else 80
         for line in exports.sheet_lines(
-            sheet, columns=columns, colour=_has_colour(self.stdout)
+            sheet, columns=columns, colour=_has_colour(self.stdout, options)
         ):
             self.stdout.write(line)
 
@@ -74,10 +74,12 @@ class Command(BaseCommand):
             self.stderr.write(f"  … {step}")
 
 
-def _is_terminal(stream: IO[str] | OutputWrapper) -> bool:
+def _is_terminal(stream: OutputWrapper) -> bool:
     return bool(stream.isatty())
 
 
-def _has_colour(stream: IO[str] | OutputWrapper) -> bool:
+def _has_colour(stream: OutputWrapper, options: dict[str, Any]) -> bool:
+    if options["no_color"] or options["force_color"]:
+        return bool(options["force_color"])
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return wanted and _is_terminal(stream)
