@@ -246,6 +246,7 @@ def test_change_statement_takes_words_that_are_no_names_and_writes_down_how_many
     statement.refresh_from_db()
     assert statement.released == "Galvanik, near"
     assert AuditEntry.objects.get().details["names_overruled"] == 1
+    change(statement, officer, unit="t")()  # the wording stays and is not asked about again
 
 
 def test_change_statement_knows_a_trade_from_a_name(officer, register):
