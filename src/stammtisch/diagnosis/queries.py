@@ -17,6 +17,7 @@ ENOUGH_LETTERS = 3
 NEW = "new"
 OPEN = Q(status=Statement.Status.OPEN)
 MAY_LEAVE = ~Q(pass_on=Statement.PassOn.NO)
+WITHOUT_RELEASE = OPEN & MAY_LEAVE & Q(released="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def statements_releasable_visible_to(user: User) -> QuerySet[Statement]:
 
 def statements_without_release_visible_to(user: User) -> QuerySet[Statement]:
     """Return what may be passed on but has no released wording yet, newest first (1 query)."""
-    return statements_visible_to(user).filter(OPEN, MAY_LEAVE, released="")
+    return statements_visible_to(user).filter(WITHOUT_RELEASE)
 
 
 def visits_noted_since(user: User, day: date) -> int:
