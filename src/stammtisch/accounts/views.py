@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stammtisch.accounts import operations, queries
+from stammtisch.accounts import operations, queries, rules
 from stammtisch.accounts.access import StaffRequest, head_page
 from stammtisch.accounts.forms import AddStaffForm, ChangeStaffForm, MyselfForm
 from stammtisch.accounts.models import User
 from stammtisch.shared.errors import Refused
+
+
+def no_sign_up(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Answer 404: the head of an agency makes the accounts."""
+    raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,9 +34,8 @@ def me(request: StaffRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("accounts:me")
-    return render(
-        request, "accounts/me.html", {"form": form}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "can_manage_staff": rules.can_manage_staff(request.user)}
+    return render(request, "accounts/me.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

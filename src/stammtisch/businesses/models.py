@@ -158,6 +158,7 @@ class Import(Claimable):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     sheet = models.CharField(max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=120, blank=True)
     mapping = models.JSONField(default=dict)  # column number as text → field name
     state = models.CharField(max_length=9, choices=State, default=State.UPLOADED)
     error = models.TextField(blank=True)
@@ -170,7 +171,10 @@ class Import(Claimable):
 
 
 class ImportedRow(models.Model):
-    """What one line of a spreadsheet did, with the state before it, so it can be undone."""
+    """What one line of a spreadsheet did, with the state before it, so it can be undone.
+
+    What stands in ``after`` but not in ``before`` was created by this line.
+    """
 
     class Outcome(models.TextChoices):
         CREATED = "created", _("new")
@@ -181,11 +185,12 @@ class ImportedRow(models.Model):
     source = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
     outcome = models.CharField(max_length=9, choices=Outcome)
-    reason = models.TextField(blank=True)
+    remarks = models.JSONField(default=list)  # [code, values]: why refused, what to look at
     business = models.ForeignKey(Business, models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    before = models.JSONField(default=dict)  # field → old value; {} for a created row
-    after = models.JSONField(default=dict)  # field → value this line wrote
+    before = models.JSONField(default=dict)  # business|person → field → old value
+    after = models.JSONField(default=dict)  # business|person → field → value this line wrote
+    kept = models.JSONField(default=list)  # [code, values]: what undoing left as it was
 
     class Meta:
         constraints = [

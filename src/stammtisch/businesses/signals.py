@@ -14,3 +14,11 @@ import_undone = Signal()
 
 business_changed = Signal()
 """Place, certificates or name of a firm changed. Arguments: business, now."""
+
+detail_sections = Signal()
+"""A firm's page is shown. Arguments: user, business, can_write.
+
+A receiver returns a list of ``(title, template, context)``, one for each part that it adds
+below the people. The template is included with the page's own context (``business``,
+``can_write``) and finds its own values in ``part``.
+"""

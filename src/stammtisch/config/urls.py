@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("stammtisch.accounts.urls.sign_in")),
     path("staff/", include("stammtisch.accounts.urls")),
     path("register/", include("stammtisch.businesses.urls")),
     path("listen/", include("stammtisch.diagnosis.urls")),

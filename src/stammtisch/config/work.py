@@ -14,11 +14,12 @@ from types import FrameType
 from django.db import close_old_connections
 from django.utils import timezone
 
+from stammtisch.businesses.jobs import run_next_import
 from stammtisch.matching.jobs import run_next_ranking
 from stammtisch.shared.beat import beat
 
 logger = logging.getLogger(__name__)
-JOBS: tuple[Callable[[], bool], ...] = (run_next_ranking,)
+JOBS: tuple[Callable[[], bool], ...] = (run_next_import, run_next_ranking)
 IDLE_S = 1.0
 BEAT_S = 5.0
 
