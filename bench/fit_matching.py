@@ -74,7 +74,9 @@ class DirectionModel:
         self.at = {word: place for place, word in enumerate(self.words)}
         bag = self.bag(texts)
         self.alone = kernel_logistic(bag, is_need, RIDGE_ALONE)
-        self.together = kernel_logistic(np.hstack([bag, 3.0 * vectors]), is_need, RIDGE_TOGETHER)
+        self.together = kernel_logistic(
+            np.hstack([bag, 3.0 * vectors]), is_need, RIDGE_TOGETHER
+        )
 
     def bag(self, texts: list[str]) -> np.ndarray:
         """Return one row a text: its phrases over the root of their number, and a one."""
@@ -153,7 +155,7 @@ def fit_direction(data: list[tuple[str, Kind, str]]) -> dict[int, DirectionModel
     return models
 
 
-def side_of(
+def side_of(  # noqa: PLR0917 -- a script
     texts: list[str],
     languages: list[str],
     scenarios: list[str],
@@ -186,41 +188,48 @@ def side_of(
 
 
 def measures(rows, models, everyday):  # noqa: ANN001, ANN201 -- a script
-    """Return features of all rows, plus easy pairs (need × offers of other scenarios)."""
+    """Return the features of all rows, and of every need with every offer of the list."""
     needs = {r["need"]: (r["need_lang"], r["scenario"]) for r in rows}
-    offers = {
-        r["offer"]: (r["offer_lang"], r["scenario"]) for r in rows if r["kind"] != "neg_easy"
-    }
-    for r in rows:
-        offers.setdefault(r["offer"], (r["offer_lang"], r["scenario"]))
+    offers = {r["offer"]: (r["offer_lang"], r["scenario"]) for r in rows}
+    offers |= {r["offer"]: (r["offer_lang"], r["scenario"]) for r in rows if not is_easy(r)}
     sides = [
         side_of(
-            list(d), [v[0] for v in d.values()], [v[1] for v in d.values()], k, models, everyday
+            list(d),
+            [v[0] for v in d.values()],
+            [v[1] for v in d.values()],
+            kind,
+            models,
+            everyday,
         )
-        for d, k in ((needs, Kind.NEED), (offers, Kind.OFFER))
+        for d, kind in ((needs, Kind.NEED), (offers, Kind.OFFER))
     ]
-    n_at = {text: i for i, text in enumerate(needs)}
-    o_at = {text: i for i, text in enumerate(offers)}
-    hard = np.vstack(
-        [
-            features.measure(sides[0], n_at[r["need"]], sides[1], np.array([o_at[r["offer"]]]))
-            for r in rows
-        ]
-    )
-    generator = np.random.default_rng(0)
-    scenarios = np.array([v[1] for v in offers.values()])
-    easy, groups = [], []
-    for text, (_, scenario) in needs.items():
-        cols = generator.choice(np.flatnonzero(scenarios != scenario), EASY, replace=False)
-        easy.append(features.measure(sides[0], n_at[text], sides[1], np.sort(cols)))
-        groups += [scenario] * EASY
-    return hard, np.vstack(easy), groups
+    at_need = {text: i for i, text in enumerate(needs)}
+    at_offer = {text: i for i, text in enumerate(offers)}
+    labelled_rows = [
+        features.measure(
+            sides[0], at_need[r["need"]], sides[1], np.array([at_offer[r["offer"]]])
+        )
+        for r in rows
+    ]
+    original = [r for r in rows if r["why"].startswith("training") and not is_easy(r)]
+    listed = list(dict.fromkeys(r["offer"] for r in original))
+    fitting = {(r["need"], r["offer"]) for r in original if r["should_match"] == "1"}
+    cols = np.array([at_offer[text] for text in listed])
+    lists = [features.measure(sides[0], row, sides[1], cols) for row in range(len(needs))]
+    truth = np.array([[(need, offer) in fitting for offer in listed] for need in needs])
+    own = np.array([[needs[n][1] == offers[o][1] for o in listed] for n in needs])
+    return np.vstack(labelled_rows), np.array(lists), truth, own, [v[1] for v in needs.values()]
+
+
+def is_easy(row: dict[str, str]) -> bool:
+    """Say whether a row is a pair of unrelated trades."""
+    return row["kind"] == "neg_easy"
 
 
 EASY = 20
 """Offers of other scenarios that are drawn for every need, as examples of unrelated pairs."""
 
-RIDGE = 30.0
+RIDGE, ORDER_RIDGE = 30.0, 100.0
 EASY_WEIGHT = 0.5
 RELATED = (
     "cosine",
@@ -232,7 +241,7 @@ RELATED = (
 
 
 def logistic(x, y, weight, ridge=RIDGE):  # noqa: ANN001, ANN201 -- a script
-    """Fit a weighted ridge logistic regression on standardised columns; return (weights, bias)."""
+    """Fit a weighted ridge logistic regression on standardised columns; return weights, bias."""
     mean = np.average(x, axis=0, weights=weight)
     spread = np.maximum(np.sqrt(np.average((x - mean) ** 2, axis=0, weights=weight)), 1e-6)
     z = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])
@@ -258,30 +267,79 @@ def main(folder: Path) -> None:
     everyday = write_background(pairs)
     models = fit_direction(labelled(folder, pairs))
     rows = rows_of(folder / "train_pairs_balanced.csv")
-    hard, easy, easy_groups = measures(rows, models, everyday)
-    is_easy = np.array([r["kind"] == "neg_easy" for r in rows] + [True] * len(easy))
+    hard, lists, truth, own, scenarios = measures(rows, models, everyday)
+    easy, easy_groups = draw_easy(lists, own, scenarios)
+    easy_rows = np.array([is_easy(r) for r in rows] + [True] * len(easy))
     x = np.vstack([hard, easy])
     y = np.array([float(r["should_match"]) for r in rows] + [0.0] * len(easy))
     folds = np.array([fold_of(g) for g in [r["scenario"] for r in rows] + easy_groups])
+    list_folds = np.array([fold_of(scenario) for scenario in scenarios])
     held = np.zeros(len(y))
+    held_order, held_chance = np.zeros(truth.shape), np.zeros(truth.shape)
     for fold in range(FOLDS):
         keep = folds != fold
-        held[~keep] = chances(x[~keep], *fit(x[keep], y[keep], is_easy[keep]))
-    report(y, held, len(hard), is_easy[: len(hard)], rows)
-    related, fits = fit(x, y, is_easy)
-    save(related, fits)
+        related, fits, order = fit(x[keep], y[keep], easy_rows[keep])
+        held[~keep] = chances(x[~keep], related, fits)
+        rest = list_folds == fold
+        held_order[rest] = lists[rest] @ order[0] + order[1]
+        held_chance[rest] = chances(lists[rest], related, fits)
+    report(y, held, len(hard), easy_rows[: len(hard)], rows)
+    listed = fit_listed(held_order, held_chance, truth)
+    save(*fit(x, y, easy_rows), listed)
 
 
-def fit(x, y, is_easy):  # noqa: ANN001, ANN201 -- a script
-    """Fit P(related) on all pairs and P(fits | related) on the hard ones.
+def draw_easy(lists, own, scenarios):  # noqa: ANN001, ANN201 -- a script
+    """Draw offers of other scenarios for every need, as examples of unrelated pairs."""
+    generator = np.random.default_rng(0)
+    easy, groups = [], []
+    for table, same, scenario in zip(lists, own, scenarios, strict=True):
+        cols = np.sort(generator.choice(np.flatnonzero(~same), EASY, replace=False))
+        easy.append(table[cols])
+        groups += [scenario] * EASY
+    return np.vstack(easy), groups
+
+
+def fit_listed(order, chance, truth):  # noqa: ANN001, ANN201 -- a script
+    """Fit slope and bias on the first ten of every held-out list; print how good lists are."""
+    ranks = [
+        1 + min((row > row[col]).sum() for col in np.flatnonzero(good))
+        for row, good in zip(order, truth, strict=True)
+        if good.any()
+    ]
+    print(
+        f"lists of {truth.shape[1]} offers: R@1 {np.mean(np.array(ranks) <= 1):.3f}, "
+        f"R@10 {np.mean(np.array(ranks) <= 10):.3f}"
+    )
+    first = np.argsort(-order, axis=1)[:, :10]
+    logits = weigh.logit(np.take_along_axis(chance, first, 1)).ravel()[:, None]
+    y = np.take_along_axis(truth, first, 1).ravel().astype(float)
+    slope, bias = logistic(logits, y, np.ones(len(y)), ridge=1e-3)
+    reliability("listed", weigh.sigmoid(logits[:, 0] * slope[0] + bias), y)
+    return float(slope[0]), bias
+
+
+def reliability(name, chance, truth) -> None:  # noqa: ANN001 -- a script
+    """Print what was said and what was true, by tenths."""
+    print(f"{name}: Brier {np.mean((chance - truth) ** 2):.3f}")
+    for tenth in range(10):
+        inside = np.minimum((chance * 10).astype(int), 9) == tenth
+        if inside.any():
+            said, true = chance[inside].mean(), truth[inside].mean()
+            print(f"  .{tenth}–: n {inside.sum():4d} said {said:.2f} true {true:.2f}")
+
+
+def fit(x, y, easy_rows):  # noqa: ANN001, ANN201 -- a script
+    """Fit P(related) on all pairs, P(fits | related) on the hard ones, the order on all.
 
     Whether the languages differ is no feature: in the data every hard pair across languages
     fits, so a model would learn how the data were written.
     """
-    hard = ~is_easy
-    weight = np.where(is_easy, EASY_WEIGHT, 1.0)
+    hard = ~easy_rows
+    weight = np.where(easy_rows, EASY_WEIGHT, 1.0)
     related = logistic_on(RELATED, x, hard.astype(float), weight)
-    return related, logistic_on(features.NAMES, x[hard], y[hard], np.ones(hard.sum()))
+    fits = logistic_on(features.NAMES, x[hard], y[hard], np.ones(hard.sum()))
+    order = logistic(x, y, np.ones(len(y)), ridge=ORDER_RIDGE)
+    return related, fits, order
 
 
 def logistic_on(names, x, y, weight):  # noqa: ANN001, ANN201 -- a script
@@ -298,12 +356,14 @@ def chances(x, related, fits):  # noqa: ANN001, ANN201 -- a script
     return weigh.sigmoid(x @ related[0] + related[1]) * weigh.sigmoid(x @ fits[0] + fits[1])
 
 
-def save(related, fits) -> None:  # noqa: ANN001 -- a script
+def save(related, fits, order, listed) -> None:  # noqa: ANN001 -- a script
     """Write the weights. Own use is too rare in the data: it weighs as much as no capacity."""
     at = {name: place for place, name in enumerate(features.NAMES)}
     fits[0][at["own_use"]] = fits[0][at["no_capacity"]]
+    order[0][at["own_use"]] = order[0][at["no_capacity"]]
     model = {"encoder": ENCODER.name, "version": ENCODER.version}
-    for key, (w, b) in (("related", related), ("fits", fits)):
+    model["listed"] = {"slope": round(listed[0], 4), "bias": round(listed[1], 4)}
+    for key, (w, b) in (("related", related), ("fits", fits), ("order", order)):
         named = {n: round(float(v), 4) for n, v in zip(features.NAMES, w, strict=True) if v}
         model[key] = {"bias": round(b, 4), "weights": named}
     text = json.dumps(model, indent=1)
@@ -311,36 +371,19 @@ def save(related, fits) -> None:  # noqa: ANN001 -- a script
     print(text)
 
 
-def report(y, held, count, is_easy_row, rows) -> None:  # noqa: ANN001 -- a script
+def report(y, held, count, easy_rows, rows) -> None:  # noqa: ANN001 -- a script
     """Print how good and how reliable the held-out probabilities are."""
-    chance = held[:count]
-    truth = y[:count]
-    hard = ~is_easy_row
-    print(f"rows {count}, fitting {truth.mean():.3f}, easy rows {is_easy_row.sum()}")
-    print(
-        f"held out: AUC {auc(truth, chance):.3f}, hard only {auc(truth[hard], chance[hard]):.3f}, "
-        f"Brier {np.mean((chance - truth) ** 2):.3f} (base {truth.mean() * (1 - truth.mean()):.3f})"
-    )
+    chance, truth, hard = held[:count], y[:count], ~easy_rows
+    print(f"rows {count}, fitting {truth.mean():.3f}, easy rows {easy_rows.sum()}")
+    print(f"held out: AUC {auc(truth, chance):.3f}, hard {auc(truth[hard], chance[hard]):.3f}")
     groups: dict[str, list[int]] = {}
-    for i, row in enumerate(rows):
-        groups.setdefault(row["need"], []).append(i)
-    wins = [
-        float(truth[max(g, key=lambda i: chance[i])])
-        for g in groups.values()
-        if 0 < truth[g].sum() < len(g)
-    ]
+    for at, row in enumerate(rows):
+        groups.setdefault(row["need"], []).append(at)
+    wins = [float(truth[max(g, key=chance.__getitem__)]) for g in groups.values()]
     print(f"P@1 {np.mean(wins):.3f} over {len(wins)} needs")
     easy = held[count:]
-    print(
-        f"unrelated pairs: mean {easy.mean():.4f}, above .3 {np.mean(easy > 0.3):.4f}, above .6 {np.mean(easy > 0.6):.4f}"
-    )
-    edges = np.linspace(0, 1, 11)
-    for low, high in zip(edges, edges[1:], strict=False):
-        inside = (chance >= low) & (chance < high)
-        if inside.any():
-            print(
-                f"{low:.1f}-{high:.1f}: n {inside.sum():4d} said {chance[inside].mean():.3f} true {truth[inside].mean():.3f}"
-            )
+    print(f"unrelated pairs: mean {easy.mean():.4f}, above .6 {np.mean(easy > 0.6):.4f}")
+    reliability("pairs", chance, truth)
 
 
 if __name__ == "__main__":

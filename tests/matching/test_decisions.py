@@ -1,6 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from tests.factories import NOON, make_decision, make_statement, make_suggestion, make_user
 
 from stammtisch.diagnosis.models import Statement
@@ -108,3 +111,28 @@ def test_take_back_is_refused_the_second_time_and_to_another_agency(officer):
     with pytest.raises(AlreadyTakenBack):
         take_back(decision=decision, actor=officer, now=LATER)
     assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decide_lets_one_of_two_officers_win_who_press_at_the_same_moment():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one process write at a time; threads share its test database")
+    officers = [make_user()]
+    officers.append(make_user(agency=officers[0].agency))
+    suggestion, start = make_suggestion(agency=officers[0].agency), Barrier(2)
+
+    def press(officer):
+        try:
+            start.wait(timeout=10)
+            decide(
+                suggestion=suggestion, verdict="introduce", reason="", actor=officer, now=NOON
+            )
+        except AlreadyDecided:
+            return "late"
+        finally:
+            connection.close()
+        return "first"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(press, officers)) == ["first", "late"]
+    assert Decision.objects.count() == 1

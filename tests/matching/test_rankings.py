@@ -65,7 +65,9 @@ def work():
 
 def lists(agency):
     """Return need → offers with scores, as currently suggested."""
-    rows = Suggestion.objects.filter(agency=agency, is_current=True).order_by("need", "-score")
+    rows = Suggestion.objects.filter(agency=agency, is_current=True).order_by(
+        "need", "-score", "offer"
+    )
     return [(row.need_id, row.offer_id, round(row.score, 6), row.band) for row in rows]
 
 

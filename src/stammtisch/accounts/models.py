@@ -22,7 +22,11 @@ class Agency(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds users by mail address whatever its case."""
+    """Finds users by mail address whatever its case, each with their agency."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        """Return all users; every page shows the agency, so it comes along."""
+        return super().get_queryset().select_related("agency")
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the user who signs in with this address."""

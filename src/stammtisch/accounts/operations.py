@@ -71,7 +71,7 @@ def change_staff(
     Raises:
         LastHead: nobody would be left to manage the staff.
     """
-    others = User.objects.select_for_update().filter(
+    others = User.objects.select_for_update(of=("self",)).filter(
         agency=user.agency_id, role=User.Role.HEAD, is_active=True
     )
     stays_head = is_active and role == User.Role.HEAD

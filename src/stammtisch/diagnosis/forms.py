@@ -328,7 +328,9 @@ def _typed(form: forms.Form) -> dict[str, Any]:
 
 def _count(data: QueryDict) -> int:
     typed = data.get("said", "")
-    return min(int(typed), MOST_STATEMENTS) if typed.isascii() and typed.isdigit() else 1
+    if typed.isdecimal() and len(typed) <= len(str(MOST_STATEMENTS)):
+        return min(int(typed), MOST_STATEMENTS)
+    return 1
 
 
 def _decimal_sign() -> str:

@@ -17,6 +17,7 @@ ENOUGH_LETTERS = 3
 NEW = "new"
 OPEN = Q(status=Statement.Status.OPEN)
 MAY_LEAVE = ~Q(pass_on=Statement.PassOn.NO)
+WITHOUT_RELEASE = OPEN & MAY_LEAVE & Q(released="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def statements_releasable_visible_to(user: User) -> QuerySet[Statement]:
 
 def statements_without_release_visible_to(user: User) -> QuerySet[Statement]:
     """Return what may be passed on but has no released wording yet, newest first (1 query)."""
-    return statements_visible_to(user).filter(OPEN, MAY_LEAVE, released="")
+    return statements_visible_to(user).filter(WITHOUT_RELEASE)
 
 
 def visits_noted_since(user: User, day: date) -> int:
@@ -184,21 +185,13 @@ def firm_choice(user: User, words: Sequence[str], chosen: str) -> FirmChoice:
     """
     firms = firms_like(user, words)
     ids = [str(firm.pk) for firm in firms]
-    if chosen.isdigit() and chosen not in ids:
+    if chosen.isdecimal() and chosen not in ids:
         firms = [*firms_visible_to(user).filter(pk=int(chosen)), *firms]
         ids = [str(firm.pk) for firm in firms]
     may_be_new = len(" ".join(words)) >= ENOUGH_LETTERS
     if chosen not in {*ids, NEW}:
         chosen = ids[0] if len(ids) == 1 else NEW if may_be_new and not ids else ""
     return FirmChoice(firms=firms, chosen=chosen, may_be_new=may_be_new)
-
-
-def firms_containing(agency_id: int, words: Iterable[str]) -> QuerySet[Business]:
-    """Return the firms of an agency that contain every folded word, oldest first (1 query)."""
-    firms = Business.objects.filter(agency=agency_id)
-    for word in words:
-        firms = firms.filter(search_text__contains=word)
-    return firms.order_by("pk")
 
 
 def firm_names(agency_id: int) -> list[tuple[str, str]]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
+from stammtisch.accounts.models import User
 from stammtisch.businesses import signals
 from stammtisch.businesses.models import Business, Import
-from stammtisch.diagnosis import operations
+from stammtisch.diagnosis import operations, queries
+
+VISITS_ON_A_FIRM = 10
+Section = tuple[str, str, dict[str, Any]]
 
 
 @receiver(signals.row_imported)
@@ -37,3 +43,14 @@ def take_back_imported(*, source: Import, now: datetime, **_rest: object) -> Non
 def match_again(*, business: Business, now: datetime, **_rest: object) -> None:
     """Let a firm's open statements be compared again."""
     operations.rematch_firm(business=business, now=now)
+
+
+@receiver(signals.detail_sections)
+def show_on_firm(*, user: User, business: Business, **_rest: object) -> list[Section]:
+    """Return what a firm's page shows of its needs, offers and visits (3 queries)."""
+    heard = queries.statements_of_firm(user, business)
+    visits = queries.visits_of_firm(user, business, limit=VISITS_ON_A_FIRM)
+    return [
+        (_("Needs and offers"), "diagnosis/_firm_statements.html", {"statements": heard}),
+        (_("Visits"), "diagnosis/_firm_visits.html", {"visits": visits}),
+    ]

@@ -12,8 +12,13 @@ from django.utils.cache import patch_vary_headers
 def render_part(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render ``app/_name.html`` for htmx and ``app/name.html`` for everybody else."""
-    if request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers:
+    """Render ``app/_name.html`` for htmx and ``app/name.html`` for everybody else.
+
+    htmx asks for whole pages too: when it follows a plain link, and when it goes back in history
+    to a page that it no longer remembers.
+    """
+    wants_page = {"HX-Boosted", "HX-History-Restore-Request"} & set(request.headers)
+    if request.headers.get("HX-Request") == "true" and not wants_page:
         folder, _, name = template.rpartition("/")
         template = f"{folder}/_{name}"
     response = render(request, template, context, status=status)

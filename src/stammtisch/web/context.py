@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stammtisch.accounts.models import User
+from stammtisch.matching.queries import needs_waiting_visible_to
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
@@ -21,25 +24,27 @@ class Room:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the seven rooms for somebody who is signed in, and nothing for others."""
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
+    """Return the seven rooms for somebody who is signed in, and nothing for others (1 query)."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
         return {"rooms": []}
+    waiting = needs_waiting_visible_to(user).count()
     rooms = [
-        (_("Today"), reverse("web:today")),
-        (_("Listen"), reverse("diagnosis:visits")),
-        (_("Match"), reverse("matching:review")),
-        (_("Introduce"), reverse("web:introduce")),
-        (_("Gather"), reverse("web:gather")),
-        (_("Learn"), reverse("web:learn")),
-        (_("Register"), reverse("businesses:list")),
+        (_("Today"), reverse("web:today"), 0),
+        (_("Listen"), reverse("diagnosis:visits"), 0),
+        (_("Match"), reverse("matching:review"), waiting),
+        (_("Introduce"), reverse("web:introduce"), 0),
+        (_("Gather"), reverse("web:gather"), 0),
+        (_("Learn"), reverse("web:learn"), 0),
+        (_("Register"), reverse("businesses:list"), 0),
     ]
     return {
         "rooms": [
-            Room(
-                name=name,
-                url=url,
-                is_here=request.path == url if url == "/" else request.path.startswith(url),
-            )
-            for name, url in rooms
+            Room(name=name, url=url, count=count, is_here=_is_here(request.path, url))
+            for name, url, count in rooms
         ]
     }
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -43,13 +43,15 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quarter:
-    """What was heard and decided since the quarter began."""
+class Tally:
+    """What was heard and decided: since the quarter began, and what of it waits now."""
 
     needs: int
-    needs_to_introduce: int
     offers: int
+    needs_to_introduce: int
     decisions: int
+    ask_first: int
+    without_release: int
 
 
 def worker(*, now: datetime) -> Worker:
@@ -59,35 +61,37 @@ def worker(*, now: datetime) -> Worker:
     return Worker(seen_at=seen, is_alive=alive)
 
 
-def quarter_of(user: User, *, now: datetime) -> Quarter:
-    """Return the counts of the running quarter (2 queries)."""
+def tally_of(user: User, *, now: datetime) -> Tally:
+    """Return what was heard and decided in the running quarter, and what waits (2 queries)."""
     today = localdate(now)
     start = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
-    heard = diagnosis.statements_visible_to(user).filter(heard_on__gte=start)
-    decided = matching.decisions_visible_to(user).filter(decided_at__date__gte=start)
-    kinds = heard.order_by().aggregate(
-        needs=Count("pk", filter=Q(kind="need")), offers=Count("pk", filter=Q(kind="offer"))
-    )
-    verdicts = decided.order_by().aggregate(
-        all=Count("pk"),
-        needs=Count("suggestion__need", filter=Q(verdict="introduce"), distinct=True),
-    )
-    return Quarter(
-        needs=kinds["needs"],
-        offers=kinds["offers"],
-        needs_to_introduce=verdicts["needs"],
-        decisions=verdicts["all"],
+    heard_now, decided_now = Q(heard_on__gte=start), Q(decided_at__date__gte=start)
+    statements = diagnosis.statements_visible_to(user).order_by()
+    decisions = matching.decisions_visible_to(user).filter(taken_back_at=None).order_by()
+    return Tally(
+        **statements.aggregate(
+            needs=Count("pk", filter=heard_now & Q(kind="need")),
+            offers=Count("pk", filter=heard_now & Q(kind="offer")),
+            without_release=Count("pk", filter=diagnosis.WITHOUT_RELEASE),
+        ),
+        **decisions.aggregate(
+            decisions=Count("pk", filter=decided_now),
+            needs_to_introduce=Count(
+                "suggestion__need", filter=decided_now & Q(verdict="introduce"), distinct=True
+            ),
+            ask_first=Count("pk", filter=Q(verdict="ask_first")),
+        ),
     )
 
 
-def tasks_waiting(user: User, *, worker: Worker, now: datetime) -> list[Task]:
-    """Return what waits for this user, most urgent first (6 queries)."""
+def tasks_waiting(user: User, *, tally: Tally, worker: Worker, now: datetime) -> list[Task]:
+    """Return what waits for this user, most urgent first (3 queries, 4 without a worker)."""
     found = [
         _worker_asleep(user, worker=worker),
         _suggestions(user, now=now),
-        _ask_first(user),
+        _ask_first(tally.ask_first),
         _imports(user),
-        _unreleased(user),
+        _without_release(tally.without_release),
     ]
     return [task for task in found if task is not None]
 
@@ -130,8 +134,7 @@ def _suggestions(user: User, *, now: datetime) -> Task | None:
     )
 
 
-def _ask_first(user: User) -> Task | None:
-    count = matching.decisions_visible_to(user).filter(verdict="ask_first").count()
+def _ask_first(count: int) -> Task | None:
     if not count:
         return None
     title = ngettext(
@@ -162,8 +165,7 @@ def _imports(user: User) -> Task | None:
     )
 
 
-def _unreleased(user: User) -> Task | None:
-    count = diagnosis.statements_without_release_visible_to(user).count()
+def _without_release(count: int) -> Task | None:
     if not count:
         return None
     title = ngettext(
@@ -176,5 +178,5 @@ def _unreleased(user: User) -> Task | None:
         title=title % {"number": count},
         detail=_("They may be passed on, but nobody has written what may be said."),
         action=_("Write"),
-        url=reverse("diagnosis:statements") + "?release=missing",
+        url=reverse("diagnosis:statements") + "?wording=missing",
     )

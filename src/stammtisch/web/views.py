@@ -26,17 +26,18 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show what waits, and whether the machine behind the pages is awake."""
     now = timezone.now()
     worker = queries.worker(now=now)
+    tally = queries.tally_of(request.user, now=now)
     monday = timezone.localdate(now) - timedelta(days=timezone.localdate(now).weekday())
     context = {
         "now": timezone.localtime(now),
         "day_format": pgettext("day without year, as in Thursday 7 May", "l j F"),
         "greeting": _greeting(timezone.localtime(now).hour),
-        "tasks": queries.tasks_waiting(request.user, worker=worker, now=now),
+        "tasks": queries.tasks_waiting(request.user, tally=tally, worker=worker, now=now),
         "worker": worker,
         "worker_ago": int((now - worker.seen_at).total_seconds()) if worker.seen_at else None,
         "visits": diagnosis.visits_noted_since(request.user, monday),
         "best": matching.best_suggestions(request.user.agency, limit=5),
-        "quarter": queries.quarter_of(request.user, now=now),
+        "quarter": tally,
         "can_write": can_write(request.user),
     }
     return render(request, "web/today.html", context)

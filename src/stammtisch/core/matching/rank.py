@@ -138,7 +138,7 @@ def score_pairs(
 def _scored(sides: _Sides, row: int) -> ScoredPair:
     need, offer = sides.needs.statements[row], sides.offers.statements[row]
     table = measure(sides.needs, row, sides.offers, np.array([row]))
-    chance = float(weigh.probability(table)[0])
+    chance = float(weigh.pair_probability(table)[0])
     said = explain(
         Pair(sides.needs, row, sides.offers, row), encoder_name=sides.encoder_name, guessed={}
     )
@@ -228,7 +228,7 @@ def _matches_of(sides: _Sides, row: int, cols: Ints, top: int) -> Iterator[Match
     for start in range(0, len(cols), BLOCK):
         part = slice(start, start + BLOCK)
         table = measure(sides.needs, row, sides.offers, cols[part])
-        scores[part], chances[part] = weigh.score(table), weigh.probability(table)
+        scores[part], chances[part] = weigh.score(table), weigh.listed_probability(table)
     order = np.lexsort((cols, -scores))[: top or None]
     for rank, at in enumerate(order, 1):
         chance = float(chances[at])

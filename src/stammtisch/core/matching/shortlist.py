@@ -61,9 +61,7 @@ def _keep(places: Ints, marks: Singles, size: int) -> tuple[Ints, Singles]:
 
 
 def _weight(name: str) -> float:
-    model = weights()
-    at = _NAMES[name]
-    return float(model.related.weight[at] + model.fits.weight[at])
+    return float(weights().order.weight[_NAMES[name]])
 
 
 def _rows(side: Side) -> Singles:

@@ -123,8 +123,8 @@ class ScoredPair:
     """One need and one offer, weighed.
 
     Attributes:
-        score: log-odds that the pair should be introduced; orders the list.
-        probability: 0..1, calibrated on hand-written hard cases.
+        score: orders offers of one need, as in a list.
+        probability: 0..1, for a pair that somebody put forward.
         distance_km: None when a place is unknown.
         shared_words: as the need spells them.
         shared_concepts: English names.
@@ -150,8 +150,8 @@ class Match:
 
     Attributes:
         rank: place in the need's list, from 1.
-        score: log-odds that orders the list.
-        probability: 0..1.
+        score: orders the list.
+        probability: 0..1, for a pair found by searching a list.
         distance_km: None when a place is unknown.
         shared_words: as the need spells them.
         shared_concepts: English names.

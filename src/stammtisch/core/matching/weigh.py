@@ -34,10 +34,20 @@ class Linear(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """P(fits) = P(related) × P(fits | related)."""
+    """Everything that was fitted.
+
+    Attributes:
+        related: is this pair about the same trade at all?
+        fits: given that, should the two be introduced?
+        order: what orders a list; fitted on unrelated pairs too.
+        listed: slope and bias that turn the log-odds of a pair that somebody put forward into
+            those of a pair that was found by searching a list.
+    """
 
     related: Linear
     fits: Linear
+    order: Linear
+    listed: tuple[float, float]
 
 
 @cache
@@ -45,7 +55,8 @@ def weights() -> Weights:
     """Return the weights that come with the package."""
     text = resources.files(__package__).joinpath("data/weights.json").read_text("utf-8")
     raw = json.loads(text)
-    return Weights(_linear(raw["related"]), _linear(raw["fits"]))
+    listed = (float(raw["listed"]["slope"]), float(raw["listed"]["bias"]))
+    return Weights(_linear(raw["related"]), _linear(raw["fits"]), _linear(raw["order"]), listed)
 
 
 def _linear(raw: dict[str, Any]) -> Linear:
@@ -53,23 +64,39 @@ def _linear(raw: dict[str, Any]) -> Linear:
     return Linear(weight, float(raw["bias"]))
 
 
-def probability(table: Floats) -> Floats:
-    """Return the probability that each pair should be introduced, rounded to four digits.
+def pair_probability(table: Floats) -> Floats:
+    """Return the probability that each pair, put forward by somebody, should be introduced.
 
     Source:
         docs/method/matching.md, "Probability".
     """
-    model = weights()
-    chance = sigmoid(model.related.log_odds(table)) * sigmoid(model.fits.log_odds(table))
-    return np.asarray(np.round(chance, DIGITS), dtype=np.float64)
+    return _rounded(_product(table))
+
+
+def listed_probability(table: Floats) -> Floats:
+    """Return the same for pairs that were found by searching: the best of many is less sure."""
+    slope, bias = weights().listed
+    return _rounded(sigmoid(slope * logit(_product(table)) + bias))
 
 
 def score(table: Floats) -> Floats:
-    """Return what orders a list: the log-odds of the unrounded probability."""
+    """Return what orders a list, in log-odds."""
+    return _rounded(weights().order.log_odds(table))
+
+
+def _product(table: Floats) -> Floats:
     model = weights()
-    chance = sigmoid(model.related.log_odds(table)) * sigmoid(model.fits.log_odds(table))
-    logits = np.log((chance + _SMALLEST) / (1 - chance + _SMALLEST))
-    return np.asarray(np.round(logits, DIGITS), dtype=np.float64)
+    related, fits = model.related.log_odds(table), model.fits.log_odds(table)
+    return np.asarray(sigmoid(related) * sigmoid(fits))
+
+
+def _rounded(values: Floats) -> Floats:
+    return np.asarray(np.round(values, DIGITS), dtype=np.float64)
+
+
+def logit(chances: Floats) -> Floats:
+    """Return the log-odds of probabilities."""
+    return np.asarray(np.log((chances + _SMALLEST) / (1 - chances + _SMALLEST)))
 
 
 def sigmoid(logits: Floats) -> Floats:

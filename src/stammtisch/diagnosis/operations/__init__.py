@@ -1,5 +1,6 @@
 """Notes visits, needs and offers, and changes them."""
 
+from stammtisch.businesses.operations import SameName
 from stammtisch.diagnosis.operations.drafts import FactsContradict, StatementDraft
 from stammtisch.diagnosis.operations.imports import (
     Unclear,
@@ -19,7 +20,6 @@ from stammtisch.diagnosis.operations.statements import (
 from stammtisch.diagnosis.operations.visits import (
     AlreadyNoted,
     EmptyNote,
-    FirmKnown,
     change_visit,
     note_visit,
     note_visit_at_new_firm,
@@ -30,8 +30,8 @@ __all__ = [
     "DayInFuture",
     "EmptyNote",
     "FactsContradict",
-    "FirmKnown",
     "NamesSomebody",
+    "SameName",
     "StatementDraft",
     "StatusUnchanged",
     "Unclear",

@@ -117,6 +117,8 @@ def change_statement(
 ) -> Statement:
     """Set wording, facts and permission to what ``draft`` says; equal values write nothing.
 
+    A released wording that stays is not checked again: somebody has answered for it.
+
     Raises:
         NamesSomebody: the released wording names a firm or somebody of the register.
     """
@@ -126,9 +128,13 @@ def change_statement(
     )
     if not changed:
         return row
-    overruled = check_release(
-        released=draft.released, business=row.business, words_are_no_names=words_are_no_names
-    )
+    overruled = 0
+    if "released" in changed:
+        overruled = check_release(
+            released=draft.released,
+            business=row.business,
+            words_are_no_names=words_are_no_names,
+        )
     for name in changed:
         setattr(row, name, draft.values[name])
     row.search_text, row.changed_at = draft.search_text, now

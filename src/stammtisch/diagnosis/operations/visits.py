@@ -38,10 +38,6 @@ class AlreadyNoted(Refused):
         self.visit = visit
 
 
-class FirmKnown(Refused):
-    """A firm of the name that was given as new is in the register."""
-
-
 @transaction.atomic
 def note_visit(
     *,
@@ -106,17 +102,11 @@ def note_visit_at_new_firm(
     """Enter a firm by its name alone, and note a visit there.
 
     Raises:
-        FirmKnown: a firm of this name is in the register; nothing is merged silently.
-        Refused: as ``note_visit``, or because the register refuses the name.
+        SameName: a firm of this name is in the register; nothing is merged silently.
+        Refused: as ``note_visit``.
     """
-    name = bridge.folded(firm_name)
-    for firm in queries.firms_containing(actor.agency_id, name.split()):
-        if name in {bridge.folded(firm.name), bridge.folded(firm.short_name)}:
-            raise FirmKnown(
-                _("A firm of this name is in the register: choose it from the list.")
-            )
     business = register.create_business(
-        agency=actor.agency, values={"name": bridge.tidied(firm_name)}, actor=actor, now=now
+        agency=actor.agency, values={"name": firm_name}, actor=actor, now=now
     )
     return note_visit(
         business=business, actor=actor, kind=kind, visited_on=visited_on, note=note,

@@ -29,4 +29,4 @@ def page_of(request: StaffRequest, rows: QuerySet[Row]) -> Page[Row]:
 
 def words_in(text: str | None) -> list[str]:
     """Return the folded words of what was typed into a search box."""
-    return bridge.folded(text or "").split()
+    return bridge.folded(bridge.tidied(text or "")).split()

@@ -75,7 +75,7 @@ def visit_create(request: StaffRequest) -> HttpResponse:
         except operations.AlreadyNoted as again:
             messages.info(request, str(again))
             return redirect("diagnosis:visit_detail", again.visit.pk)
-        except operations.FirmKnown as refusal:
+        except operations.SameName as refusal:
             capture.firm.add_error("firm", str(refusal))
         except Refused as refusal:
             capture.visit.add_error(_FIELDS.get(type(refusal)), str(refusal))

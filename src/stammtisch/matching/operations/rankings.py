@@ -191,7 +191,7 @@ def _trim(agency_id: int, needs: set[int]) -> None:
     surplus: list[int] = []
     listed: dict[int, int] = {}
     rows = queries.suggestions_listed(agency_id).filter(is_current=True)
-    for need, pk in rows.order_by("-score", "pk").values_list("need_id", "pk"):
+    for need, pk in rows.order_by("-score", "offer").values_list("need_id", "pk"):
         if need in needs:
             listed[need] = listed.get(need, 0) + 1
             if listed[need] > bridge.TOP:
