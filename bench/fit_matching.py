@@ -241,7 +241,7 @@ RELATED = (
 
 
 def logistic(x, y, weight, ridge=RIDGE):  # noqa: ANN001, ANN201 -- a script
-    """Fit a weighted ridge logistic regression on standardised columns; return weights, bias."""
+    """Fit a weighted ridge logistic regression on standard columns; return weights, bias."""
     mean = np.average(x, axis=0, weights=weight)
     spread = np.maximum(np.sqrt(np.average((x - mean) ** 2, axis=0, weights=weight)), 1e-6)
     z = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])

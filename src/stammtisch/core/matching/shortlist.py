@@ -34,16 +34,16 @@ def shortlists(
 ) -> list[Ints]:
     """Return for each need the columns of its best admissible offers, ascending."""
     size = max(LEAST, TIMES * top)
-    ours, theirs = _rows(needs), _rows(offers)
     bias = _bias(offers)
     found: list[Ints] = []
     for start in range(0, len(needs), NEEDS):
         rows = slice(start, min(start + NEEDS, len(needs)))
+        ours = _rows(needs, rows)
         best = np.empty((rows.stop - start, 0), dtype=np.int64)
         marks = np.empty((rows.stop - start, 0), dtype=np.float32)
         for left in range(0, len(offers), OFFERS):
             cols = slice(left, min(left + OFFERS, len(offers)))
-            block = ours[rows] @ theirs[cols].T + bias[None, cols]
+            block = ours @ _rows(offers, cols).T + bias[None, cols]
             block[~admissible(need_columns, offer_columns, rows, cols)] = _CLOSED
             places = np.broadcast_to(np.arange(left, cols.stop), block.shape)
             best, marks = _keep(np.hstack([best, places]), np.hstack([marks, block]), size)
@@ -64,13 +64,13 @@ def _weight(name: str) -> float:
     return float(weights().order.weight[_NAMES[name]])
 
 
-def _rows(side: Side) -> Singles:
+def _rows(side: Side, part: slice) -> Singles:
     """Return vectors and concepts, scaled so that their product is the weighted similarity."""
     cosine = _weight("cosine") + 2 * _weight("csls")
     names = [f"{concept.kind}_shared" for concept in vocabulary().concepts]
     scale = np.array([max(0.0, _weight(n)) if n in _NAMES else 0.0 for n in names])
-    concepts = side.concepts * np.sqrt(scale)
-    return np.hstack([side.vectors * np.sqrt(cosine), concepts]).astype(np.float32)
+    concepts = side.concepts[part] * np.sqrt(scale)
+    return np.hstack([side.vectors[part] * np.sqrt(cosine), concepts]).astype(np.float32)
 
 
 def _bias(offers: Side) -> Singles:

@@ -9,12 +9,14 @@ from importlib import resources
 from stammtisch.core.text import fold
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_ENDINGS = re.compile(
-    r"(?:ungen|ions|ung|ing|ern|ers|ies|ées|es|en|er|em|ed|as|os|is|s|e|n|y|a|o|i)$"
+_ENDINGS = sorted(
+    "ungen ions ung ing ern ers ies es en er em ed as os is s e n y a o i".split(),  # noqa: SIM905 -- legible
+    key=len,
+    reverse=True,
 )
 SHORTEST = 4
-PART = 6
-"""Letters that a word must have in common with a longer one (Blech in Lochbleche: 5 + stem)."""
+PART = 5
+"""Letters of a stem that may begin or end a longer one (``blech`` in ``lochblech``)."""
 
 
 @cache
@@ -37,19 +39,22 @@ def stems(text: str) -> dict[str, str]:
 
 
 def stem(folded: str) -> str:
-    """Cut one common ending, but never below four letters."""
-    cut = _ENDINGS.sub("", folded)
-    return cut if len(cut) >= SHORTEST else folded
+    """Cut the longest common ending that leaves four letters."""
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST:
+            return folded.removesuffix(ending)
+    return folded
 
 
 def shared_words(need: str, offer: str) -> tuple[str, ...]:
-    """Return the need's words whose stem, or a long part of it, the offer has too."""
+    """Return the need's words whose stem, or a part of it, the offer has too."""
     ours, theirs = stems(need), stems(offer)
     return tuple(word for key, word in ours.items() if key in theirs or _is_part(key, theirs))
 
 
 def _is_part(key: str, others: dict[str, str]) -> bool:
-    return any(
-        (len(key) >= PART and key in other) or (len(other) >= PART and other in key)
-        for other in others
-    )
+    return any(_begins_or_ends(key, other) or _begins_or_ends(other, key) for other in others)
+
+
+def _begins_or_ends(part: str, whole: str) -> bool:
+    return len(part) >= PART and (whole.startswith(part) or whole.endswith(part))

@@ -1,0 +1,201 @@
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from openpyxl import load_workbook
+
+from stammtisch.__main__ import main as door
+from stammtisch.cli.match import HEADER, PAIR_HEADER, main
+
+TOWN = """id;Art;Text;Sprache;Firma;Menge;umkreis_km;lat;lon;Ort;Nr.
+s1;Gesuch;"Wir suchen eine Härterei, die Werkzeugstahl härtet.";de;b1;;30;50,9;11,0;Ort A;01067
+s2;Angebot;"Härten von Werkzeugstahl im Lohn, freie Kapazität.";de;b2;;;50,9;11,1;Ort B;7
+s3;bietet;"Bio-Bäckerei liefert Brot und Brötchen an Kantinen.";de;b3;;;50,9;11,1;=1+1;8
+s4;offer;"We harden tool steel in a vacuum furnace.";en;b1;;;;;Nordhang;9
+"""
+
+
+@pytest.fixture
+def town(tmp_path):
+    path = tmp_path / "town.csv"
+    path.write_text(TOWN, "utf-8")
+    return path
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def write(tmp_path, text, name="in.csv"):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_match_writes_csv_with_german_headers_and_keeps_unknown_columns(town, capsys):
+    assert main([str(town)]) == 0
+    out, err = capsys.readouterr()
+    rows = rows_of(out)
+    header = out.splitlines()[0].split(",")
+    unknown = ("Menge", "Ort", "Nr.")
+    expected = [*HEADER, *(f"{s}_{name}" for s in ("need", "offer") for name in unknown)]
+    assert header == expected
+    assert [(r["need_id"], r["offer_id"], r["rank"]) for r in rows] == [
+        ("s1", "s2", "1"),
+        ("s1", "s3", "2"),
+    ]  # s4 is of the same business
+    assert rows[0]["need_Nr."] == "01067"
+    assert rows[0]["distance_km"] == "7"
+    assert rows[1]["offer_Ort"] == "'=1+1"
+    assert "heat treatment" in rows[0]["shared"]
+    assert "Werkzeugstahl" in rows[0]["shared"]
+    assert 0 < float(rows[0]["probability"]) < 1
+    assert err.startswith("Summary: needs 1, offers 3, pairs 2, encoder use ")
+
+
+def test_match_writes_the_same_bytes_twice(town, tmp_path):
+    for name in ("a.csv", "b.csv"):
+        assert main([str(town), "--top", "0", "--out", str(tmp_path / name)]) == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_match_writes_what_the_suffix_says(town, tmp_path):
+    summary = tmp_path / "s.json"
+    assert main([str(town), "--top", "1", "--out", str(tmp_path / "o.xlsx")]) == 0
+    assert main([str(town), "--out", str(tmp_path / "o.json"), "--summary", str(summary)]) == 0
+    sheet = load_workbook(tmp_path / "o.xlsx").active
+    assert [cell.value for cell in sheet[1]][: len(HEADER)] == list(HEADER)
+    assert sheet.max_row == 2
+    assert len(json.loads((tmp_path / "o.json").read_text("utf-8"))) == 2
+    told = json.loads(summary.read_text("utf-8"))
+    assert told.keys() == {"needs", "offers", "pairs", "encoder", "seconds"}
+    assert (told["needs"], told["offers"], told["pairs"]) == (1, 3, 2)
+
+
+def test_match_explains_in_sentences(town, capsys):
+    assert main([str(town), "--explain", "--top", "1"]) == 0
+    (row,) = rows_of(capsys.readouterr().out)
+    assert row["need_text"].startswith("Wir suchen eine Härterei")
+    assert row["offer_text"].startswith("Härten")
+    assert "For it: both speak of heat treatment" in row["explanation"]
+
+
+def test_match_reads_a_header_without_lines(tmp_path, capsys):
+    assert main([str(write(tmp_path, "id,text\n"))]) == 0
+    assert capsys.readouterr().out == ",".join(HEADER) + "\r\n"
+
+
+def test_match_guesses_a_kind_and_says_so(tmp_path, capsys):
+    text = (
+        "id,text\n"
+        "a,Wir suchen dringend eine Firma die unsere Bleche lasert\n"
+        'b,"Laserschneiden von Blechen im Lohn, freie Kapazität, auch kleine Mengen."\n'
+    )
+    assert main([str(write(tmp_path, text))]) == 0
+    (row,) = rows_of(capsys.readouterr().out)
+    assert (row["need_id"], row["offer_id"]) == ("a", "b")
+    assert "whether the need is a need was guessed" in row["doubts"]
+
+
+BAD = [
+    ("id,kind\na,need\n", 'expected a column "text"'),
+    ("id,text,text\na,b,c\n", 'found column "text" again'),
+    ("id,text\n,b\n", 'in.csv:2, column "id": found nothing'),
+    ("id,text\na,\n", 'in.csv:2, column "text": found nothing'),
+    ("id,text\na,b\na,c\n", 'in.csv:3, column "id": found "a" again'),
+    ("id,text\na,b,c\n", "in.csv:2"),
+    ("id,text,kind\na,b,maybe\n", 'in.csv:2, column "kind": found "maybe", expected one of'),
+    ("id,text,lat\na,b,91\n", 'in.csv:2, column "lat": found "91"'),
+    ("id,text,lon\na,b,-181\n", 'in.csv:2, column "lon": found "-181"'),
+    ("id,text,radius_km\na,b,-1\n", 'in.csv:2, column "radius_km": found "-1"'),
+    ("id,text,radius_km\na,b,far\n", "expected a number"),
+    ("id,text,quantity_min\na,b,many\n", 'column "quantity_min": found "many"'),
+    (
+        "id,text,quantity_min,quantity_max\na,b,5,4\n",
+        'in.csv:2, column "quantity_max": found "4", expected at least quantity_min, 5',
+    ),
+    ("id,text,available_from\na,b,2026-02-30\n", 'found "2026-02-30", expected a day'),
+    (
+        "id,text,available_from,available_until\na,b,2026-03-02,2026-03-01\n",
+        'column "available_until": found "2026-03-01"',
+    ),
+    ("id,text,own_use_only\na,b,perhaps\n", "expected yes or no"),
+    (b"id,text\na,b\0c\n", "NUL byte"),
+    ("", "expected a header"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), BAD)
+def test_match_refuses_bad_input_in_one_line(tmp_path, capsys, text, told):
+    assert main([str(write(tmp_path, text))]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("stammtisch match: ")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere.csv"],
+        [],
+        ["a.csv", "--top", "-1"],
+        ["a.csv", "--top", "few"],
+        ["a.csv", "--out", "a.pdf"],
+        ["a.csv", "--as-pairs", "b.csv"],
+        ["a.csv", "--no-such-option"],
+    ],
+)
+def test_match_refuses_bad_options(arguments, capsys):
+    assert main(arguments) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_as_pairs_scores_one_row_each_in_input_order(tmp_path, capsys):
+    text = (
+        "need,offer,need_language\n"
+        'We need tool steel hardened.,"Bakery, bread for offices.",en\n'
+        'We need tool steel hardened.,"Contract hardening of tool steel in vacuum.",en\n'
+    )
+    assert main(["--as-pairs", str(write(tmp_path, text))]) == 0
+    out, err = capsys.readouterr()
+    rows = rows_of(out)
+    assert out.splitlines()[0] == ",".join(PAIR_HEADER)
+    assert [row["offer"][:6] for row in rows] == ["Bakery", "Contra"]
+    assert float(rows[0]["probability"]) < float(rows[1]["probability"])
+    assert {row["excluded_by"] for row in rows} == {""}
+    assert "Summary: needs 2, offers 2, pairs 2, encoder use" in err
+
+
+def test_as_pairs_writes_nothing_when_a_later_line_is_bad(tmp_path, capsys):
+    text = "need,offer\na chair,a table\n,a lamp\n"
+    assert main(["--as-pairs", str(write(tmp_path, text))]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert 'in.csv:3, column "need"' in err
+
+
+def test_the_door_knows_its_commands(capsys):
+    assert door(["--help"]) == 0
+    told = capsys.readouterr().out
+    for command in ("match", "serve", "work", "demo", "import", "check", "manage"):
+        assert f"  {command} " in told
+    assert door(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("stammtisch ")
+    assert door(["mtach"]) == 2
+    assert 'found "mtach", expected one of: match' in capsys.readouterr().err
+    assert door([]) == 2
+
+
+def test_the_door_to_match_loads_no_django(town):
+    code = (
+        "import sys; from stammtisch.__main__ import main; "
+        f"code = main(['match', {str(town)!r}]); "
+        "sys.exit(code or ('django' in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0
