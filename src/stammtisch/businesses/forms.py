@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -222,6 +224,18 @@ class UploadForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Of a workbook. Empty: the first one."),
     )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse a file that is too big before it is read."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        size = upload.size or 0
+        if size > bridge.LARGEST_BYTES:
+            limit = filesizeformat(bridge.LARGEST_BYTES)
+            raise forms.ValidationError(
+                _("“%(name)s” has %(size)s, at most %(limit)s are taken. Split the list.")
+                % {"name": upload.name, "size": filesizeformat(size), "limit": limit}
+            )
+        return upload
 
 
 class MappingForm(forms.Form):

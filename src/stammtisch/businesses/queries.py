@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -81,10 +81,12 @@ def lines_done(source: Import) -> set[int]:
     return set(source.rows.values_list("line", flat=True))
 
 
-def firm_outlines(agency_id: int) -> QuerySet[Business, dict[str, Any]]:
+def firm_outlines(agency_id: int) -> Iterable[Mapping[str, Any]]:
     """Return of every firm what a list is compared with first (1 query)."""
-    outline = ("pk", "name", "short_name", "postcode", "place", "source", "external_key")
-    return Business.objects.filter(agency=agency_id).order_by("pk").values(*outline)
+    firms = Business.objects.filter(agency=agency_id).order_by("pk")
+    return firms.values(
+        "pk", "name", "short_name", "postcode", "place", "source", "external_key"
+    )
 
 
 def addresses_of(agency_id: int) -> Iterable[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """The register's way to the core: spelling, spreadsheets, and what a line would do."""
 
 from stammtisch.businesses.bridge.lists import (
+    LARGEST_BYTES,
     ColumnView,
     Draft,
     LinePlan,
@@ -39,6 +40,7 @@ from stammtisch.businesses.bridge.spelling import (
 from stammtisch.businesses.bridge.wording import (
     FIELD_GROUPS,
     LABELS,
+    MAPPABLE,
     field_choices,
     said,
     shown_value,
@@ -47,6 +49,8 @@ from stammtisch.businesses.bridge.wording import (
 __all__ = [
     "FIELD_GROUPS",
     "LABELS",
+    "LARGEST_BYTES",
+    "MAPPABLE",
     "ColumnView",
     "Draft",
     "LinePlan",

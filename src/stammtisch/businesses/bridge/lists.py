@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stammtisch.businesses import queries
-from stammtisch.businesses.bridge.wording import said_of_file
+from stammtisch.businesses.bridge.wording import fault_of_file, said_of_file
 from stammtisch.businesses.models import Business, Person
 from stammtisch.core.intake import (
     FIRM_FIELDS,
@@ -25,15 +25,26 @@ from stammtisch.core.intake import (
     read_line,
     repeated,
 )
-from stammtisch.core.tables import Table, TableError, read_table
+from stammtisch.core.tables import UPLOAD, Table, TableError, read_table
 from stammtisch.shared.errors import Refused
 
 __all__ = ["Draft", "LinePlan", "Register", "Remark", "Table", "enter", "plan_line", "repeated"]
 SAMPLES = 3
+LARGEST_BYTES = UPLOAD.max_bytes or 0
 
 
 class UnreadableFile(Refused):
-    """A file cannot be read as it is; the message says where and what to do."""
+    """A file cannot be read as it is; the message says where and what to do.
+
+    Attributes:
+        where: ``list.csv:14, column "lat"``, as a shell shows it.
+        what: what is wrong there, and the way out.
+    """
+
+    def __init__(self, error: TableError) -> None:
+        super().__init__(said_of_file(error))
+        self.where = error.where
+        self.what = fault_of_file(error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +85,7 @@ def read_list(content: bytes, *, file_name: str, sheet: str = "") -> Table:
     try:
         return read_table(content, name=file_name, sheet=sheet or None)
     except TableError as error:
-        raise UnreadableFile(said_of_file(error)) from error
+        raise UnreadableFile(error) from error
 
 
 def guessed_mapping(table: Table) -> dict[str, str]:
@@ -119,7 +130,7 @@ def register_of(agency_id: int, *, source: str) -> Register:
     for address, firm in queries.addresses_of(agency_id):
         addresses.setdefault(address.casefold(), []).append(firm)
     firms = (
-        KnownFirm(id=outline["pk"], values=outline)
+        KnownFirm(id=outline["pk"], values=dict(outline))
         for outline in queries.firm_outlines(agency_id)
     )
     return Register(firms, source=source, addresses=addresses)

@@ -60,6 +60,7 @@ LABELS: dict[str, Promise] = {
     "own_use_only": gettext_lazy("Only for their own use"),
     "statement_certificates": gettext_lazy("Certificates (required or held)"),
 }
+MAPPABLE = tuple(field.name for field in FIELDS)
 # Why a line is refused, and what else there is to say about it.
 _LINES: dict[str, Promise] = {
     "text": gettext_lazy("{text}"),
@@ -88,8 +89,7 @@ _LINES: dict[str, Promise] = {
         "{count} people of this firm fit, and we do not guess. Add the mail address."
     ),
     "key_of_two": gettext_lazy(
-        "The key “{key}” stands for another firm in line {line}: {name}. A key belongs "
-        "to one firm."
+        "The key “{key}” stands for another firm in line {line}: {name}."
     ),
     "address_again": gettext_lazy("{address} stands in line {line} already."),
     "address_elsewhere": gettext_lazy("{address} is in the register already, at {firms}."),
@@ -115,8 +115,8 @@ _FILES: dict[str, Promise] = {
     ),
     "nul_byte": gettext_lazy("found a NUL byte: this is no text."),
     "unknown_kind_of_file": gettext_lazy(
-        "found {found}, expected .csv or .xlsx. Open it in your spreadsheet program and save it "
-        "as .xlsx."
+        "found {found}, expected .csv or .xlsx. Open it in your spreadsheet program and save "
+        "it as .xlsx."
     ),
     "password": gettext_lazy(
         "this is a password-protected or old Excel workbook. Save it again as .xlsx without a "
@@ -150,14 +150,18 @@ def said(code: str, values: Mapping[str, Any]) -> str:
 
 def said_of_file(error: TableError) -> str:
     """Return where a file has a fault, what it is, and the way out."""
-    sentence = _FILES.get(error.code)
-    what = str(sentence).format(**error.values) if sentence else error.message
     place = [error.file]
     if error.line is not None:
         place.append(_("line %(line)d") % {"line": error.line})
     if error.column is not None:
         place.append(_("column “%(column)s”") % {"column": error.column})
-    return f"{', '.join(place)}: {what}"
+    return f"{', '.join(place)}: {fault_of_file(error)}"
+
+
+def fault_of_file(error: TableError) -> str:
+    """Return what is wrong with a file, and the way out."""
+    sentence = _FILES.get(error.code)
+    return str(sentence).format(**error.values) if sentence else error.message
 
 
 def field_choices() -> list[tuple[str, list[tuple[str, str]]]]:

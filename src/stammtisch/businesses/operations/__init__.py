@@ -10,6 +10,7 @@ from stammtisch.businesses.operations.firms import (
 from stammtisch.businesses.operations.imports import (
     BadMapping,
     NotReady,
+    check_mapping,
     fail_import,
     map_import,
     queue_import,
@@ -33,6 +34,7 @@ __all__ = [
     "add_person",
     "change_business",
     "change_person",
+    "check_mapping",
     "create_business",
     "fail_import",
     "index_businesses",

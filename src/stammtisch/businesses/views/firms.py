@@ -97,7 +97,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def _sections(
     request: StaffRequest, business: Business, *, may_write: bool
 ) -> list[dict[str, Any]]:
-    answers = signals.detail_sections.send(
+    answers: list[tuple[Any, Any]] = signals.detail_sections.send(
         Business, user=request.user, business=business, can_write=may_write
     )
     return [
