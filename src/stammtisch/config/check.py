@@ -13,6 +13,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from stammtisch.demo.queries import town_agency
+from stammtisch.demo.rules import is_public
 from stammtisch.shared.beat import ALIVE_S, last_beat
 
 Finding = tuple[bool, str]
@@ -51,6 +53,8 @@ def _database() -> Iterator[Finding]:
     alive = seen is not None and timezone.now() - seen < timedelta(seconds=ALIVE_S)
     when = "never" if seen is None else seen.isoformat(timespec="seconds")
     yield alive, f"worker last seen: {when}"
+    if is_public(hosts=settings.ALLOWED_HOSTS, has_https=settings.HTTPS) and town_agency():
+        yield False, "the invented town with its known password is loaded on a public site"
 
 
 def main(arguments: Sequence[str]) -> int:

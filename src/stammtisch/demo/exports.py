@@ -11,6 +11,7 @@ from textwrap import shorten, wrap
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stammtisch.businesses.models import Business
 from stammtisch.demo.bridge import Town
 from stammtisch.demo.queries import Counts
 from stammtisch.demo.rules import DEMO_PASSWORD, OFFICER
@@ -19,6 +20,8 @@ from stammtisch.matching.templatetags.reasons import sentence
 
 WIDEST = 100
 TEXT_AT_MOST = 220
+NAME_AT_MOST = 40
+SUREST = 99  # per cent: nothing is certain before the two have talked
 _CODE = re.compile(r"\033\[[0-9;]*m")
 
 
@@ -108,15 +111,19 @@ def _waiting(counts: Counts) -> list[str]:
 
 def _match_in_words(match: Suggestion) -> MatchLines:
     return MatchLines(
-        percent=round(100 * match.probability),
+        percent=min(SUREST, round(100 * match.probability)),
         distance=_distance(match.distance_km),
         need=match.need.released or match.need.verbatim,
-        need_firm=str(match.need.business),
+        need_firm=_short_name(match.need.business),
         offer=match.offer.released or match.offer.verbatim,
-        offer_firm=str(match.offer.business),
+        offer_firm=_short_name(match.offer.business),
         reasons=[sentence(each) for each in match.reasons if each["code"] != "near"],
         doubts=[sentence(doubt) for doubt in match.doubts],
     )
+
+
+def _short_name(firm: Business) -> str:
+    return shorten(str(firm), NAME_AT_MOST, placeholder=" …")
 
 
 def _distance(km: float | None) -> str:
