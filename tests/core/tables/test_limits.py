@@ -52,6 +52,12 @@ CASES = {
         lambda: make_raw_workbook(row_of(1, "A") + row_of(1_048_576, "XFD")),
         "too_many_columns",
     ),
+    "a wide row far down": (
+        lambda: make_raw_workbook(
+            "".join(row_of(n, *"ABCDEFGH") for n in range(1, 40_000)) + row_of(40_000, "GT")
+        ),
+        "too_many_columns",
+    ),
     "a row beyond the last": (
         lambda: make_raw_workbook(row_of(1, "A") + row_of(99_999_999, "A")),
         "damaged_workbook",

@@ -1,5 +1,6 @@
 import pickle
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,9 @@ def test_an_error_is_one_short_printable_line_and_survives_pickling():
 def test_every_message_says_what_was_found_and_what_is_expected(code):
     assert MESSAGES[code].startswith("found ")
     assert MESSAGES[code].count(", expected ") == 1
+
+
+def test_every_code_is_described():
+    pages = Path(__file__).parents[3] / "docs" / "reference" / "files.md"
+    text = pages.read_text(encoding="utf-8")
+    assert [code for code in MESSAGES if f"`{code}`" not in text] == []

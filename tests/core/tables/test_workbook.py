@@ -1,5 +1,7 @@
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 
@@ -165,3 +167,8 @@ def test_entities_are_refused():
     bomb = '<!DOCTYPE w [<!ENTITY a "ha">]>'
     rows = '<row r="1"><c r="A1" t="str"><v>&a;</v></c></row>'
     assert refusal(make_raw_workbook(rows, before=bomb)).code == "damaged_workbook"
+
+
+def test_importing_the_tables_does_not_load_the_workbook_library():
+    code = "import sys, stammtisch.core.tables; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

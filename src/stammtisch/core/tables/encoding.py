@@ -46,12 +46,10 @@ class Encoding:
     Attributes:
         name: ``utf-8``, ``utf-16-le``, ``utf-16-be`` or ``cp1252``.
         skip: bytes of the byte order mark.
-        has_nul: there are NUL bytes that the encoding does not explain.
     """
 
     name: str
     skip: int
-    has_nul: bool
 
     @property
     def is_certain(self) -> bool:
@@ -74,9 +72,9 @@ def find_encoding(stream: BinaryIO, *, file: str) -> Encoding:
     head = stream.read(4096)
     unmarked = (b"", _utf16_without_mark(head) or "utf-8")
     mark, name = next((pair for pair in _MARKS if head.startswith(pair[0])), unmarked)
-    broken_at, has_nul = _first_fault(stream, name, skip=len(mark))
+    broken_at = _first_fault(stream, name, skip=len(mark))
     if broken_at is None:
-        return Encoding(name=name, skip=len(mark), has_nul=has_nul)
+        return Encoding(name=name, skip=len(mark))
     if mark or name != "utf-8":
         line = _line_at(stream, name, skip=len(mark), offset=broken_at)
         raise TableError(
@@ -86,7 +84,7 @@ def find_encoding(stream: BinaryIO, *, file: str) -> Encoding:
             found="bytes that are none",
             values={"encoding": name.upper()},
         )
-    return Encoding(name="cp1252", skip=0, has_nul=has_nul)
+    return Encoding(name="cp1252", skip=0)
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
@@ -100,26 +98,22 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return None
 
 
-def _first_fault(stream: BinaryIO, name: str, *, skip: int) -> tuple[int | None, bool]:
-    """Return where ``stream`` stops being ``name``, and whether there are NUL characters."""
+def _first_fault(stream: BinaryIO, name: str, *, skip: int) -> int | None:
+    """Return about where, in bytes from ``skip``, ``stream`` stops being ``name``."""
     decoder = codecs.getincrementaldecoder(name)("strict")
     stream.seek(skip)
-    offset, has_nul = 0, False
+    offset = 0
     while chunk := stream.read(_CHUNK):
         try:
-            text = decoder.decode(chunk)
+            decoder.decode(chunk)
         except UnicodeDecodeError as error:
-            # NULs beyond this point are looked for too: cp1252 will read them.
-            while not has_nul and chunk:
-                has_nul, chunk = b"\0" in chunk, stream.read(_CHUNK)
-            return max(0, offset + error.start), has_nul
-        has_nul = has_nul or "\0" in text
+            return offset + error.start
         offset += len(chunk)
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return offset, has_nul
-    return None, has_nul
+        return offset
+    return None
 
 
 def _line_at(stream: BinaryIO, name: str, *, skip: int, offset: int) -> int:

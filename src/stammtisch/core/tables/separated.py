@@ -129,7 +129,11 @@ class SeparatedReader:
             if (
                 joined.isprintable()
                 and "'" not in joined
-                and (joined.isascii() or (is_certain and is_normalized("NFC", joined)))
+                and (
+                    joined.isascii()
+                    or (is_certain and is_normalized("NFC", joined))
+                    or (not is_certain and self._is_plain_cp1252(record))
+                )
             ):
                 cells = list(map(str.strip, record))
             elif _END in joined:
@@ -153,6 +157,15 @@ class SeparatedReader:
             if not self.encoding.is_certain and not cell.isascii():
                 self._look_at_cp1252(line, place, cell)
         return [restore(tidy(cell)) for cell in record]
+
+    def _is_plain_cp1252(self, record: list[str]) -> bool:
+        """Say whether a printable record holds no sign that ``_look_at_cp1252`` looks for."""
+        text = " ".join(record)
+        if "Ã" in text:
+            return False
+        if len(self.odd) < _MOST_ODD:
+            self.odd.update(dict.fromkeys(odd_words(text)))
+        return True
 
     def _look_at_cp1252(self, line: int, place: int, cell: str) -> None:
         for code, word in (

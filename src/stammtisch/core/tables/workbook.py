@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from functools import reduce
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -51,6 +52,7 @@ _MOST_SMALL = 5_000_000  # bytes of a part that openpyxl builds whole
 _SMALL = re.compile(
     r"\[Content_Types\]\.xml|(xl/|docProps/)?(_rels/)?(?!sharedStr)[^/]*\.(xml|rels)"
 )
+_PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,9})"')
 _ROOT = re.compile(rb"<(\w+:)?(?:worksheet|sst)\b")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -128,10 +130,18 @@ def _find_sheet(archive: zipfile.ZipFile, *, file: str, sheet: str | None) -> tu
 
 
 def _refuse_long(archive: zipfile.ZipFile, part: str, *, file: str, limits: Limits) -> None:
-    """Count the rows with a value in the raw sheet, which is much faster than reading them."""
+    """Look for too many rows and columns in the raw sheet: much faster than reading it."""
     count = 0
     for prefix, row in _pieces(archive, part, "row", file=file):
-        count += _has_value(prefix, row)
+        if not _has_value(prefix, row):
+            continue
+        count += 1
+        last = row[row.rfind(b"<" + prefix + b"c ") :]
+        place = _PLACE.search(last)
+        if place and _has_value(prefix, last):
+            width = _column_number(place[1])
+            if width > limits.max_columns:
+                raise _too_many_columns(width, int(place[2]), file=file, limits=limits)
         if count > limits.max_rows + 1:
             raise _too_many_rows(None, file=file, limits=limits)
     for entry in fromstring(archive.read("[Content_Types].xml")):
@@ -163,6 +173,11 @@ def _pieces(
             for piece in pieces:
                 yield prefix, piece
     yield prefix or b"", rest
+
+
+def _column_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA; openpyxl has this too, but is slow to import."""
+    return reduce(lambda number, letter: number * 26 + letter - ord("A") + 1, letters, 0)
 
 
 def _has_value(prefix: bytes, row: bytes) -> bool:
