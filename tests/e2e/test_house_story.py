@@ -78,8 +78,8 @@ def test_a_complaint_finds_its_supplier(page, phone, sign_in, tmp_path, assert_a
     phone.get_by_label("What did they say?").fill(
         "Unsere Kolbenstangen zum Hartverchromen fahren wir 300 km weit, Länge bis 3 m."
     )
-    phone.get_by_text("they would pay", exact=True).click()
-    phone.get_by_text("without the name", exact=True).click()
+    phone.get_by_role("radio", name=re.compile("they would pay")).check()
+    phone.get_by_role("radio", name="without the name").check()
     assert_accessible(phone)
     phone.get_by_role("button", name="Done").last.click()
     expect(phone.get_by_role("heading", name=re.compile("Nordring"))).to_be_visible()
