@@ -79,7 +79,8 @@ def make_world() -> dict[str, object]:
     return {
         "officer": officer, "reader": make_user(agency=agency, role=User.Role.READER),
         "head": make_user(agency=agency, role=User.Role.HEAD), "business": business,
-        "person": make_person(business=business), "visit": make_visit(business=business, officer=officer),
+        "person": make_person(business=business),
+        "visit": make_visit(business=business, officer=officer),
         "need": need, "offer": offer, "suggestion": suggestion, "decision": decision,
         "import": imported, "user": officer,
     }  # fmt: skip

@@ -159,6 +159,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = text("TIME_ZONE", "Europe/Berlin")
+FORMAT_MODULE_PATH = "stammtisch.config.formats"
 USE_TZ = True
 USE_I18N = True
 

@@ -1,0 +1,1 @@
+"""How dates look where Django would show them the American way."""
