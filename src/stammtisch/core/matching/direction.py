@@ -61,7 +61,7 @@ def need_logits(texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
     weights = model.alone if vectors is None else model.together
     logits = np.array([_phrase_logit(text, weights) for text in texts], dtype=np.float64)
     if vectors is not None:
-        logits += VECTOR_SCALE * (vectors.astype(np.float64) @ model.vector)
+        logits += VECTOR_SCALE * (vectors @ model.vector.astype(np.float32))
     return np.clip(logits, -6.0, 6.0)
 
 

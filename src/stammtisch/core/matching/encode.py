@@ -66,15 +66,17 @@ class UseEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text; equal texts are encoded once."""
-        distinct = sorted(
-            {text[:LONGEST] for text in texts}, key=lambda text: (len(text), text)
-        )
-        place = {text: row for row, text in enumerate(distinct)}
-        rows = np.empty((len(distinct), self.dimensions), dtype=np.float32)
+        places: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            places.setdefault(text[:LONGEST], []).append(row)
+        distinct = sorted(places, key=lambda text: (len(text), text))
+        rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(distinct), BATCH):
             part = distinct[start : start + BATCH]
-            rows[start : start + BATCH] = unit_rows(np.asarray(self._model.encode(part)))
-        return rows[[place[text[:LONGEST]] for text in texts]]
+            made = unit_rows(np.asarray(self._model.encode(part)))
+            for text, vector in zip(part, made, strict=True):
+                rows[places[text]] = vector
+        return rows
 
 
 def unit_rows(rows: npt.NDArray[np.floating]) -> Vectors:

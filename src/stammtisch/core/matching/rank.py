@@ -206,7 +206,11 @@ def _vectors_of(
     encoder: Encoder,
     stored: Mapping[str, npt.NDArray[np.float32]],
 ) -> Vectors:
+    if not statements:
+        return np.empty((0, encoder.dimensions), dtype=np.float32)
     missing = [s for s in statements if s.id not in stored]
+    if len(missing) == len(statements):
+        return encoder.encode([s.text for s in statements])
     rows = np.empty((len(statements), encoder.dimensions), dtype=np.float32)
     fresh = encoder.encode([s.text for s in missing]) if missing else rows[:0]
     made = {s.id: vector for s, vector in zip(missing, fresh, strict=True)}
