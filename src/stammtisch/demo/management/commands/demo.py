@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port",
             type=int,
-            default=int(os.environ.get("PORT") or 8000),
+            default=os.environ.get("PORT") or "8000",
             help="port that the printed address names (PORT or 8000)",
         )
 
