@@ -126,7 +126,7 @@ def phone(browser, site):
 def sign_in():
     def as_head(window: Page) -> None:
         window.goto("/")
-        window.get_by_label("E-mail address").fill("head@agency.example")
+        window.get_by_label("Email").fill("head@agency.example")
         window.get_by_label("Password", exact=True).fill(PASSWORD)
         window.get_by_role("button", name="Sign in", exact=True).click()
         window.wait_for_url("**/")

@@ -80,7 +80,7 @@ def test_noted_statements_are_compared_suggested_decided_and_compared_again():
     officer = make_user()
     agency = officer.agency
     offer = note(CHROME, OFFER, agency=agency)
-    need = note("Wir lassen Hydraulikstangen auswärts hartverchromen.", agency=agency)
+    need = note("Gesucht: Betrieb, der Kolbenstangen bis 3 m hartverchromt.", agency=agency)
     assert queries.rankings_waiting(agency) == 2
     work()
     suggestion = Suggestion.objects.get()

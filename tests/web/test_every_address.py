@@ -1,6 +1,6 @@
-"""Every address × who asks: strangers sign in, other agencies see nothing, reading changes nothing.
+"""Every address × who asks: strangers sign in, others see nothing, reading changes nothing.
 
-The list of addresses is read from the site itself, so that a new page is tested on its first day.
+The list of addresses is read from the site, so that a new page is tested on its first day.
 """
 
 from __future__ import annotations

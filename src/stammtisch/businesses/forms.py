@@ -25,7 +25,14 @@ def _spelled(reader: Callable[[str], Any], text: str, *, empty: Any) -> Any:  # 
         raise forms.ValidationError(str(problem)) from problem
 
 
-class BusinessForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form whose labels end without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class BusinessForm(PlainForm):
     """A firm."""
 
     name = forms.CharField(
@@ -135,7 +142,7 @@ class AnotherBusinessForm(BusinessForm):
     )
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     """Somebody of a firm."""
 
     given_name = forms.CharField(
@@ -189,7 +196,7 @@ class PersonForm(forms.Form):
         return str(_spelled(bridge.language_of, self.cleaned_data["language"], empty=""))
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(PlainForm):
     """What somebody said to one purpose."""
 
     purpose = forms.ChoiceField(choices=Consent.Purpose.choices)
@@ -200,7 +207,7 @@ class ConsentForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("How do we know?"), max_length=120)
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """A list."""
 
     file = forms.FileField(
@@ -238,7 +245,7 @@ class UploadForm(forms.Form):
         return upload
 
 
-class MappingForm(forms.Form):
+class MappingForm(PlainForm):
     """What each column of a list holds; one select a column, named ``column_<number>``."""
 
     def __init__(

@@ -143,7 +143,10 @@ class Tie(models.Model):
 
 
 class Import(Claimable):
-    """One spreadsheet on its way into the register, and all that is needed to undo it."""
+    """One spreadsheet on its way into the register, and all that is needed to undo it.
+
+    A firm's key in a list counts within ``source``: where the list comes from.
+    """
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("waiting for its columns")
@@ -184,6 +187,7 @@ class ImportedRow(models.Model):
 
     source = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
+    name = models.CharField(max_length=200, blank=True)  # of the firm, as the line has it
     outcome = models.CharField(max_length=9, choices=Outcome)
     remarks = models.JSONField(default=list)  # [code, values]: why refused, what to look at
     business = models.ForeignKey(Business, models.SET_NULL, null=True, related_name="+")

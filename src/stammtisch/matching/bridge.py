@@ -37,8 +37,8 @@ def text_of(row: Statement) -> str:
     """Return what is compared: the released wording, or what was said where there is none.
 
     On the invented town the released wording finds a fitting offer among the first ten for
-    91 % of the needs and puts it first for 67 %; what was said, with its asides, for 84 %
-    and 48 %; both together are no better than the released wording alone.
+    89 % of the needs and puts it first for 69 %; what was said, with its asides, for 71 %
+    and 44 %; both together for 89 % and 62 %.
     """
     return row.released.strip() or row.verbatim
 

@@ -14,8 +14,8 @@ def render_part(
 ) -> HttpResponse:
     """Render ``app/_name.html`` for htmx and ``app/name.html`` for everybody else.
 
-    htmx asks for whole pages too: when it follows a plain link, and when it goes back in history
-    to a page that it no longer remembers.
+    htmx asks for whole pages too: when it follows a plain link, and when it goes back in
+    history to a page that it no longer remembers.
     """
     wants_page = {"HX-Boosted", "HX-History-Restore-Request"} & set(request.headers)
     if request.headers.get("HX-Request") == "true" and not wants_page:

@@ -24,7 +24,7 @@ class Room:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the seven rooms for somebody who is signed in, and nothing for others (1 query)."""
+    """Return the seven rooms for somebody signed in, and nothing for others (1 query)."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"rooms": []}

@@ -119,8 +119,11 @@ _FILES: dict[str, Promise] = {
         "it as .xlsx."
     ),
     "password": gettext_lazy(
-        "this is a password-protected or old Excel workbook. Save it again as .xlsx without a "
-        "password."
+        "this is a workbook with a password. Save it again as .xlsx without a password."
+    ),
+    "old_workbook": gettext_lazy(
+        "this is a workbook of an old kind. Open it in your spreadsheet program and save it as "
+        ".xlsx."
     ),
     "damaged_workbook": gettext_lazy("the workbook is damaged ({found}). Save it again."),
     "unknown_sheet": gettext_lazy("there is no sheet “{found}”, but there are: {sheets}."),

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line', models.PositiveIntegerField()),
+                ('name', models.CharField(blank=True, max_length=200)),
                 ('outcome', models.CharField(choices=[('created', 'new'), ('changed', 'changed'), ('unchanged', 'as before'), ('refused', 'refused')], max_length=9)),
                 ('remarks', models.JSONField(default=list)),
                 ('before', models.JSONField(default=dict)),

@@ -116,7 +116,7 @@ class _Hand:
         """Do what a line says, and return the row that remembers it."""
         plan = bridge.plan_line(self.register, draft, remarks=remarks)
         row = ImportedRow(
-            source=self.source, line=plan.line, outcome=plan.outcome,
+            source=self.source, line=plan.line, name=plan.name[:200], outcome=plan.outcome,
             remarks=[[remark.code, remark.values] for remark in plan.remarks],
         )  # fmt: skip
         if plan.outcome == ImportedRow.Outcome.REFUSED:
@@ -132,7 +132,8 @@ class _Hand:
         except Refused as refusal:
             self._forget(plan)
             return ImportedRow(
-                source=self.source, line=plan.line, outcome=ImportedRow.Outcome.REFUSED,
+                source=self.source, line=plan.line, name=plan.name[:200],
+                outcome=ImportedRow.Outcome.REFUSED,
                 remarks=[["text", {"text": str(refusal)}]],
             )  # fmt: skip
         self._remember(plan, business, person)

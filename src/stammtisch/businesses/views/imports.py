@@ -151,6 +151,7 @@ def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "percent": 100 * source.rows_done / max(source.rows_total, 1),
         "counts": _counts(counts),
         "refused": counts["refused"],
+        "asked": request.GET.get("outcome", ""),
         "outcome": outcome,
         "page": page,
         "lines": [_done(row) for row in page],
@@ -256,10 +257,9 @@ def _upward(plan: bridge.LinePlan) -> list[tuple[str, str]]:
 
 
 def _done(row: ImportedRow) -> dict[str, Any]:
-    written = {**row.after.get("business", {}), **row.after.get("person", {})}
     return {
         "line": row.line,
-        "name": str(row.business) if row.business else written.get("name", ""),
+        "name": row.name,
         "business": row.business_id,
         "changes": [
             *_changes(row.after.get("business", {}), row.before.get("business")),
