@@ -37,6 +37,11 @@ def test_load_town_loads_every_line_that_has_a_table(town):
     assert Consent.objects.filter(is_given=True).count() == asked.count("yes")
 
 
+def test_load_town_takes_seconds(loading):
+    _agency, cpu_s = loading
+    assert cpu_s < 40  # 5 s on two idle cores, 20 s promised; a busy machine may double it
+
+
 def test_load_town_keeps_everything_in_one_agency(town):
     for model in (Business, Person, Tie, Visit, Statement, Suggestion):
         assert set(model.objects.values_list("agency", flat=True)) == {town.pk}, model
@@ -93,7 +98,7 @@ def test_load_town_makes_staff_of_every_role_who_can_sign_in(town):
 def test_load_town_compares_everything_and_leaves_nothing_waiting(town):
     waiting = Statement.objects.filter(status="open", ranking__finished_at=None)
     assert not waiting.exists()
-    assert Suggestion.objects.filter(band=Suggestion.Band.LIKELY).count() > 50
+    assert Suggestion.objects.filter(band=Suggestion.Band.LIKELY).count() > 25
 
 
 def test_load_town_is_in_the_audit_trail(town):

@@ -88,4 +88,4 @@ def best_new_matches(agency: Agency, *, count: int = 5) -> list[Suggestion]:
         chosen.append(match)
         if len(chosen) == count:
             break
-    return chosen
+    return sorted(chosen, key=lambda match: -match.probability)

@@ -11,7 +11,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, call_command
 from django.core.management.base import OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port",
             type=int,
-            default=int(os.environ.get("PORT") or 8000),
+            default=os.environ.get("PORT") or "8000",
             help="port that the printed address names (PORT or 8000)",
         )
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def _load(self) -> Agency:
         if rules.is_public(hosts=settings.ALLOWED_HOSTS, has_https=settings.HTTPS):
-            raise CommandError(
+            raise self._refusal(
                 _(
                     "This site is set up for others (STAMMTISCH_HOSTS, STAMMTISCH_HTTPS). "
                     "The invented town has a known password and is for your own machine only."
@@ -67,7 +67,11 @@ class Command(BaseCommand):
         try:
             return operations.load_town(now=timezone.now(), progress=self._tell)
         except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise self._refusal(str(refusal)) from refusal
+
+    def _refusal(self, complaint: str) -> SystemExit:
+        self.stderr.write(f"stammtisch demo: {complaint}")
+        return SystemExit(1)
 
     def _tell(self, step: str) -> None:
         if _is_terminal(self.stderr):
