@@ -65,6 +65,18 @@ def test_run_import_works_in_chunks(monkeypatch):
     assert (source.state, source.rows_done) == ("done", 10)
 
 
+def test_run_next_import_lets_other_work_have_its_turn(monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK", 3)
+    monkeypatch.setattr(jobs, "SLICE_S", -1.0)
+    source = make_import(LIST)
+    done = []
+    while jobs.run_next_import():
+        source.refresh_from_db()
+        done.append((source.rows_done, source.state))
+    assert done == [(3, "queued"), (6, "queued"), (9, "queued"), (10, "done")]
+    assert Business.objects.count() == 10
+
+
 def test_run_next_import_gives_up_a_list_that_cannot_be_done():
     source = make_import(LIST)
     source.content = b"\0"

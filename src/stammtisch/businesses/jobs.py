@@ -11,6 +11,7 @@ from stammtisch.businesses import operations, queries
 from stammtisch.shared.claim import MAX_CLAIMS, claim_next
 
 logger = logging.getLogger(__name__)
+SLICE_S = 30.0  # other work waits no longer than this
 
 
 def run_next_import() -> bool:
@@ -19,7 +20,7 @@ def run_next_import() -> bool:
     if source is None:
         return False
     try:
-        operations.run_import(source=source, clock=timezone.now)
+        operations.run_import(source=source, clock=timezone.now, slice_s=SLICE_S)
     except operations.LeaseLost:
         logger.warning("import.lease_lost id=%s", source.pk)
     except Exception:

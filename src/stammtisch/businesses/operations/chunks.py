@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from django.db import transaction
@@ -25,12 +26,16 @@ class LeaseLost(Exception):  # noqa: N818 -- no fault: another worker has gone o
     """Another worker has taken the list over; this one must write nothing more."""
 
 
-def run_import(*, source: Import, clock: Callable[[], datetime]) -> Import:
+def run_import(
+    *, source: Import, clock: Callable[[], datetime], slice_s: float = inf
+) -> Import:
     """Carry out what is left of a list that the caller has leased.
 
     Args:
         source: the leased row.
         clock: says what time it is; every chunk extends the lease.
+        slice_s: seconds after which the lease is given back between two chunks, so that other
+            work gets its turn; the next worker goes on from there.
 
     Raises:
         LeaseLost: another worker has taken it over.
@@ -43,7 +48,10 @@ def run_import(*, source: Import, clock: Callable[[], datetime]) -> Import:
     remarks = bridge.repeated(drafts)
     done = queries.lines_done(source)
     waiting = [draft for draft in drafts if draft.line not in done]
+    began = clock()
     for start in range(0, len(waiting), CHUNK):
+        if start and (clock() - began).total_seconds() > slice_s:
+            return _give_back(source)
         chunk = waiting[start : start + CHUNK]
         run_import_chunk(source=source, drafts=chunk, remarks=remarks, now=clock())
     return _finish(source=source, now=clock())
@@ -90,6 +98,13 @@ def _finish(*, source: Import, now: datetime) -> Import:
     counts = queries.rows_by_outcome(source)
     audit.record("import.done", source, at=now, actor=source.uploaded_by, **counts)
     logger.info("import.done id=%s rows=%s", source.pk, source.rows_done)
+    return source
+
+
+def _give_back(source: Import) -> Import:
+    held = Import.objects.filter(pk=source.pk, claimed_at=source.claimed_at)
+    held.update(claimed_at=None)
+    source.claimed_at = None
     return source
 
 

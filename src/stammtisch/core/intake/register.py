@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stammtisch.core.intake.drafts import Draft, Remark
@@ -11,6 +12,8 @@ from stammtisch.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+_fold = lru_cache(maxsize=250_000)(fold)  # a list is compared with the same names many times
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,9 +77,9 @@ class Register:
     def add(self, firm: KnownFirm) -> None:
         """Enter a firm, or enter it again after its name or key changed."""
         self.firms[firm.id] = firm
-        self._by_name[fold(firm.values["name"])].add(firm.id)
+        self._by_name[_fold(firm.values["name"])].add(firm.id)
         if firm.values["short_name"]:
-            self._by_short[fold(firm.values["short_name"])].add(firm.id)
+            self._by_short[_fold(firm.values["short_name"])].add(firm.id)
         if firm.values["external_key"] and firm.values["source"] == self.source:
             self._by_key[firm.values["external_key"]] = firm.id
         for person in firm.people:
@@ -84,8 +87,8 @@ class Register:
 
     def forget(self, firm: KnownFirm) -> None:
         """Take a firm's names out of the index, before they change."""
-        self._by_name[fold(firm.values["name"])].discard(firm.id)
-        self._by_short[fold(firm.values["short_name"])].discard(firm.id)
+        self._by_name[_fold(firm.values["name"])].discard(firm.id)
+        self._by_short[_fold(firm.values["short_name"])].discard(firm.id)
 
     def add_address(self, address: str, firm_id: int) -> None:
         """Remember that somebody of a firm has a mail address."""
@@ -94,7 +97,7 @@ class Register:
 
     def candidates(self, draft: Draft) -> set[int]:
         """Return the ids of all firms that a line could speak of."""
-        name = fold(str(draft.firm.get("name", "")))
+        name = _fold(str(draft.firm.get("name", "")))
         found = set(self._by_name.get(name, ())) | set(self._by_short.get(name, ()))
         if (known := self._by_key.get(draft.firm.get("external_key", ""))) is not None:
             found.add(known)
@@ -107,7 +110,7 @@ class Register:
             return self._by_key_and_name(self.firms[self._by_key[key]], draft)
         if not draft.firm.get("name"):
             return Remark(code="no_name")
-        name = fold(str(draft.firm["name"]))
+        name = _fold(str(draft.firm["name"]))
         for index in (self._by_name, self._by_short):
             fitting = [
                 self.firms[pk] for pk in sorted(index.get(name, ())) if self._fits(pk, draft)
@@ -142,7 +145,7 @@ class Register:
 
     def same_name(self, draft: Draft) -> list[KnownFirm]:
         """Return firms that have the name of a line, whatever their postcode."""
-        name = fold(str(draft.firm.get("name", "")))
+        name = _fold(str(draft.firm.get("name", "")))
         return [self.firms[pk] for pk in sorted(self._by_name.get(name, ()))]
 
     def elsewhere(self, draft: Draft, firm: KnownFirm | None) -> list[KnownFirm]:
@@ -181,4 +184,4 @@ def _only(people: list[KnownPerson]) -> KnownPerson | Remark | None:
 
 
 def _name_of(values: Mapping[str, Any]) -> str:
-    return fold(f"{values.get('given_name', '')} {values.get('family_name', '')}")
+    return _fold(f"{values.get('given_name', '')} {values.get('family_name', '')}")
