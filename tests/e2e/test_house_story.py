@@ -97,7 +97,8 @@ def test_a_complaint_finds_its_supplier(page, phone, sign_in, tmp_path, assert_a
     assert_accessible(page)
 
     # Decide with one key, and find it among the decisions.
-    page.keyboard.press("a")
+    with page.expect_response(re.compile(r"/decide/$")):
+        page.keyboard.press("a")
     expect(page.get_by_text(re.compile("ask first", re.IGNORECASE)).first).to_be_visible()
     page.goto("/match/decisions/")
     expect(page.get_by_text("Galvanik Böhmwehr").first).to_be_visible()

@@ -14,7 +14,7 @@ from stammtisch.core.matching.features import NAMES
 from stammtisch.core.matching.types import Band
 
 Floats = npt.NDArray[np.float64]
-SURE, UNSURE = 0.6, 0.3
+SURE, UNSURE = 0.6, 0.15
 """Probabilities from which a pair is likely, and possible."""
 
 DIGITS = 4

@@ -33,8 +33,9 @@ def meter(percent: float) -> SafeString:
 
 @register.filter
 def percent(share: float) -> str:
-    """Show a share of 0..1 as whole per cent."""
-    return f"{round(100 * share)} %"
+    """Show a share of 0..1 as whole per cent; 0 and 100 are kept for what is certain."""
+    whole = round(100 * share)
+    return f"{min(99, max(1, whole)) if 0 < share < 1 else whole} %"
 
 
 @register.filter
