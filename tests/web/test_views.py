@@ -96,3 +96,8 @@ def test_pages_forbid_foreign_and_inline_code(client_of, officer):
     page = answer.content.decode()
     assert " style=" not in page
     assert "<script>" not in page
+
+
+def test_favicon_leads_strangers_to_the_mark(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/web/mark.svg")
