@@ -1,7 +1,8 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.factories import (
     NOON,
@@ -51,6 +52,21 @@ def note(text, kind=NEED, *, agency, **fields):
         statement = make_statement(agency=agency, kind=kind, verbatim=text, **fields)
         statements_changed.send(Statement, statement_ids=[statement.pk], now=timezone.now())
     return statement
+
+
+@contextmanager
+def before_storing(act):
+    """Let something happen between reading the statements and storing what was found."""
+    waiting = [act]
+
+    def hook(execute, sql, params, many, context):
+        if waiting and 'FROM "accounts_agency"' in sql:
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(hook):
+        yield
+    assert not waiting
 
 
 def change(statement, **fields):
@@ -227,17 +243,35 @@ def test_statement_of_an_offer_holds_its_firms_certificates_too():
     assert bridge.statement_of(need).certificates == ("ISO 13485",)
 
 
-def test_rank_everything_finishes_what_was_asked_for_and_nothing_asked_later():
+def test_rank_everything_finishes_what_waited_and_nothing_that_came_meanwhile():
     agency = make_agency()
-    early, late = (make_statement(agency=agency) for _ in range(2))
+    waiting, again = (make_statement(agency=agency) for _ in range(2))
     never = make_statement(agency=agency, kind=OFFER)
-    ask_for_ranking(statement_ids=[early.pk], now=NOON)
-    ask_for_ranking(statement_ids=[late.pk], now=NOON + timedelta(seconds=1))
-    assert rank_everything(agency=agency, now=NOON) == 2
-    finished = set(
-        Ranking.objects.exclude(finished_at=None).values_list("statement", flat=True)
-    )
-    assert finished == {early.pk, never.pk}
+    late = make_statement(agency=agency, status=Statement.Status.SOLVED)
+    ask_for_ranking(statement_ids=[waiting.pk, again.pk], now=NOON - timedelta(minutes=2))
+
+    def ask_with_an_earlier_moment():
+        ask_for_ranking(statement_ids=[again.pk, late.pk], now=NOON - timedelta(minutes=1))
+
+    with before_storing(ask_with_an_earlier_moment):
+        assert rank_everything(agency=agency, now=NOON) == 2
+    finished = Ranking.objects.exclude(finished_at=None).values_list("statement", flat=True)
+    assert set(finished) == {waiting.pk, never.pk}
+
+
+def test_rank_statement_believes_a_later_comparison_of_the_other_side():
+    agency = make_agency()
+    need = make_statement(agency=agency, verbatim="Gesucht: Hartchrom")
+    offer = make_statement(agency=agency, kind=OFFER, verbatim=CHROME)
+
+    def keep_for_themselves():
+        change(offer, own_use_only=True)
+        assert rank_statement(ranking=claimed(offer), now=NOON + timedelta(seconds=5))
+
+    ranking = claimed(need)
+    with before_storing(keep_for_themselves):
+        assert rank_statement(ranking=ranking, now=NOON)
+    assert not Suggestion.objects.filter(is_current=True).exists()
 
 
 def test_run_next_ranking_compares_everything_once_when_many_wait(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -156,6 +157,18 @@ def rankings_waiting(agency: Agency) -> int:
     return Ranking.objects.filter(
         statement__agency=agency, finished_at=None, claims__lt=MAX_CLAIMS
     ).count()
+
+
+def rankings_unfinished(agency_id: int) -> QuerySet[Ranking]:
+    """Return what was asked for and is not finished, in the order in which it is locked."""
+    rows = Ranking.objects.filter(statement__agency=agency_id, finished_at=None)
+    return rows.order_by("statement")
+
+
+def statements_compared_after(agency_id: int, moment: datetime) -> set[int]:
+    """Return the ids of statements whose comparison began after ``moment`` (1 query)."""
+    rows = Ranking.objects.filter(statement__agency=agency_id, finished_at__gt=moment)
+    return set(rows.values_list("statement", flat=True))
 
 
 def suggestions_listed(agency_id: int) -> QuerySet[Suggestion]:

@@ -63,7 +63,9 @@ def test_number_is_none_where_it_only_looks_like_one(text):
     assert number(text) is None
 
 
-@given(st.lists(st.sampled_from(["0", "12", "345", ".", ",", "'", " ", "-", "bis", "x", " kg"])))
+@given(
+    st.lists(st.sampled_from(["0", "12", "345", ".", ",", "'", " ", "-", "bis", "x", " kg"]))
+)
 def test_no_row_of_figures_and_signs_stops_the_reading(pieces):
     assert read("".join([*pieces, " kg"])).norms == {}
 
