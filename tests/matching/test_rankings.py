@@ -20,6 +20,7 @@ from stammtisch.diagnosis.signals import statements_changed, statements_removing
 from stammtisch.matching import bridge, jobs, queries
 from stammtisch.matching.models import Decision, Ranking, Suggestion, Vector
 from stammtisch.matching.operations import (
+    ask_again_where_the_engine_changed,
     ask_for_ranking,
     decide,
     rank_everything,
@@ -272,6 +273,19 @@ def test_rank_statement_believes_a_later_comparison_of_the_other_side():
     with before_storing(keep_for_themselves):
         assert rank_statement(ranking=ranking, now=NOON)
     assert not Suggestion.objects.filter(is_current=True).exists()
+
+
+def test_what_another_engine_compared_is_asked_for_again_and_closed_ones_are_not():
+    agency = make_agency()
+    old, closed = make_statement(agency=agency), make_statement(agency=agency)
+    rank_everything(agency=agency, now=NOON)
+    assert ask_again_where_the_engine_changed(now=NOON) == 0
+    new = make_statement(agency=agency, kind=OFFER)
+    assert rank_statement(ranking=claimed(new), now=NOON)
+    Ranking.objects.exclude(statement=new).update(engine="the engine before")
+    Statement.objects.filter(pk=closed.pk).update(status=Statement.Status.SOLVED)
+    assert ask_again_where_the_engine_changed(now=NOON) == 1
+    assert Ranking.objects.get(finished_at=None).statement == old
 
 
 def test_run_next_ranking_compares_everything_once_when_many_wait(monkeypatch):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from stammtisch.businesses.jobs import run_next_import
 from stammtisch.matching.jobs import run_next_ranking
+from stammtisch.matching.operations import ask_again_where_the_engine_changed
 from stammtisch.shared.beat import beat
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
     options = parser.parse_args(arguments)
     stop = Stop()
+    ask_again_where_the_engine_changed(now=timezone.now())
     name, last = f"{socket.gethostname()}:{os.getpid()}", float("-inf")
     while not stop.is_set:
         close_old_connections()

@@ -165,6 +165,14 @@ def rankings_unfinished(agency_id: int) -> QuerySet[Ranking]:
     return rows.order_by("statement")
 
 
+def statements_compared_by_others(engine: str) -> list[int]:
+    """Return the ids of open statements, of all agencies, that another engine compared."""
+    rows = Ranking.objects.filter(
+        statement__status=Statement.Status.OPEN, finished_at__isnull=False
+    )
+    return list(rows.exclude(engine=engine).values_list("statement", flat=True))
+
+
 def statements_compared_after(agency_id: int, moment: datetime) -> set[int]:
     """Return the ids of statements whose comparison began after ``moment`` (1 query)."""
     rows = Ranking.objects.filter(statement__agency=agency_id, finished_at__gt=moment)

@@ -55,6 +55,14 @@ def ask_for_ranking(*, statement_ids: Iterable[int], now: datetime) -> None:
     logger.info("ranking.asked count=%s", len(ids))
 
 
+def ask_again_where_the_engine_changed(*, now: datetime) -> int:
+    """Let open statements wait that another engine compared; return how many there are."""
+    ids = queries.statements_compared_by_others(bridge.engine_name())
+    if ids:
+        ask_for_ranking(statement_ids=ids, now=now)
+    return len(ids)
+
+
 def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
     """Compare one leased statement with all of the other direction, and store the outcome.
 
@@ -70,7 +78,7 @@ def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
         lease = Ranking.objects.filter(
             pk=ranking.pk, claimed_at=ranking.claimed_at, finished_at=None
         )
-        if lease.update(finished_at=now) == 0:
+        if lease.update(finished_at=now, engine=bridge.engine_name()) == 0:
             logger.info("ranking.lost id=%s", ranking.pk)
             return False
         _store(outcome, statement.agency_id, now)
@@ -117,11 +125,15 @@ def _finish_all(
         for ranking in queries.rankings_unfinished(agency.pk).select_for_update(of=("self",))
         if asked.get(ranking.pk) == ranking.requested_at
     ]
+    engine = bridge.engine_name()
     for ranking in done:
-        ranking.finished_at = now
-    Ranking.objects.bulk_update(done, ["finished_at"], batch_size=500)
+        ranking.finished_at, ranking.engine = now, engine
+    Ranking.objects.bulk_update(done, ["finished_at", "engine"], batch_size=500)
     Ranking.objects.bulk_create(
-        [Ranking(statement=row, requested_at=now, finished_at=now) for row in rows],
+        [
+            Ranking(statement=row, requested_at=now, finished_at=now, engine=engine)
+            for row in rows
+        ],
         ignore_conflicts=True,
     )
 
