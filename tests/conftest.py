@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 
+import hypothesis
 import pytest
 from django.test import Client
 
 from tests.factories import make_user
+
+# A busy machine is no fault of the code; what fails is printed so that it can be repeated.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}

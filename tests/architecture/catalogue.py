@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -32,6 +33,9 @@ KEYWORDS = {
 }  # fmt: skip
 STRING = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 CALL = re.compile(rf"\b(_|gettext|pgettext|ngettext)\(\s*({STRING})(?:\s*,\s*({STRING}))?")
+
+DATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""Stands in the compiled header, so that compiling twice gives the same bytes."""
 
 Message = tuple[str | None, str, str | None]
 """Context, singular, plural."""
@@ -81,7 +85,9 @@ def messages_in_source() -> dict[Message, list[tuple[str, int]]]:
 def read_catalogue() -> Catalog:
     """Return the German catalogue as it is stored."""
     with PO.open("rb") as file:
-        return read_po(file, locale="de", domain="django")
+        catalogue = read_po(file, locale="de", domain="django")
+    catalogue.creation_date = catalogue.revision_date = DATED
+    return catalogue
 
 
 def compiled(catalogue: Catalog) -> bytes:

@@ -63,3 +63,19 @@ def test_marked_gives_the_text_back_when_nothing_is_shared():
 def test_days_and_moments_are_written_as_people_say_them():
     assert shown_on(date(2026, 5, 14)) == "Thu 14 May 2026"
     assert shown_at(datetime(2026, 5, 14, 5, 30, tzinfo=UTC)) == "Thu 14 May 2026, 07:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "read", "said"),
+    [
+        ("en", "2000 pieces a month", "“2,000 pieces a month” is covered, as the offer says"),
+        ("en", "≤ 3000 mm", "“≤ 3,000 mm” is covered, as the offer says"),
+        ("de", "20–50.5 pieces a week", "„20–50,5 Stück in der Woche“"),
+        ("de", "1e+06 kg", "„1.000.000 kg“"),
+        ("de", "some text", "„some text“"),
+    ],
+)
+def test_sentence_says_a_read_amount_in_the_readers_language(language, read, said):
+    with translation.override(language):
+        text = sentence({"code": "amount_read_fits", "values": {"amount": read}})
+    assert text.startswith(said)

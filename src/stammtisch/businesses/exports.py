@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
 from stammtisch.businesses import bridge
 from stammtisch.businesses.models import Business
 
@@ -55,8 +57,8 @@ def _people_cells(business: Business) -> list[list[str]]:
 
 def refused_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return the refused lines of a list beside why; mended, they can be imported again."""
-    titles = ["line", "why it was refused"]
+    titles = [_("line"), _("why it was refused")]
     for place, title in enumerate(header, 1):
-        name = title or f"column {place}"
+        name = title or _("column %(number)d") % {"number": place}
         titles.append(name if name not in titles else f"{name} ({place})")
     return bridge.table_bytes(titles, rows, suffix=".csv")

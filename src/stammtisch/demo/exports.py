@@ -189,7 +189,8 @@ def sheet_lines(sheet: Sheet, *, columns: int, colour: bool) -> Iterator[str]:
         yield ""
         yield from _match_lines(number, match, ink=ink, width=width)
     yield ""
-    yield f"  {ink.strong(_('What waits'))}"
+    waiting = _("What waits")
+    yield f"  {ink.strong(waiting)}"
     for line in sheet.waiting:
         yield from _wrapped(line, width, indent="  ")
     yield ""
@@ -206,14 +207,15 @@ def _heading(count: int) -> str:
 
 def _match_lines(number: int, match: MatchLines, *, ink: Ink, width: int) -> Iterator[str]:
     percent = _("%(percent)d %% likely") % {"percent": match.percent}
+    seeks, offers = _("seeks"), _("offers")
     yield _both_ends(
         f"  {ink.strong(f'{number}.')} {ink.need('○')} {ink.need(match.need_firm)}"
-        f" {ink.need(_('seeks'))}",
+        f" {ink.need(seeks)}",
         ink.strong(percent) + ink.quiet(f" · {match.distance}" if match.distance else ""),
         width,
     )
     yield from _wrapped(_short(match.need), width, indent="       ")
-    yield f"     {ink.offer('●')} {ink.offer(match.offer_firm)} {ink.offer(_('offers'))}"
+    yield f"     {ink.offer('●')} {ink.offer(match.offer_firm)} {ink.offer(offers)}"
     yield from _wrapped(_short(match.offer), width, indent="       ")
     yield from _marked("✓", match.reasons, width, paint=ink.good)
     yield from _marked("?", match.doubts, width, paint=ink.doubt)
@@ -226,7 +228,8 @@ def _door_lines(sheet: Sheet, *, ink: Ink, width: int) -> Iterator[str]:
         (_("Password"), sheet.password),
     ]
     broad = max(len(label) for label, _value in labels)
-    yield f"  {ink.strong(_('Sign in as the officer'))}"
+    heading = _("Sign in as the officer")
+    yield f"  {ink.strong(heading)}"
     for label, value in labels:
         yield f"  {ink.quiet(label.ljust(broad))}  {ink.offer(value)}"
     for note in sheet.notes:

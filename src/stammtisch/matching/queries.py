@@ -109,13 +109,13 @@ def suggestions_of_offer_visible_to(user: User, offer: Statement) -> QuerySet[Su
 
 
 def best_suggestions(agency: Agency, limit: int = 5) -> QuerySet[Suggestion]:
-    """Return the agency's best undecided suggestions, one a need at most (1 query)."""
+    """Return the agency's most probable undecided suggestions, one a need at most (1 query)."""
     undecided = _open_to_decide()
-    best_of_need = undecided.filter(need=OuterRef("need")).order_by("-score", "pk")
+    best_first = ("-probability", "-score", "pk")
+    best_of_need = undecided.filter(need=OuterRef("need")).order_by(*best_first)
     rows = undecided.filter(agency=agency, pk=Subquery(best_of_need.values("pk")[:1]))
-    return rows.select_related("need__business", "offer__business").order_by("-score", "pk")[
-        :limit
-    ]
+    rows = rows.select_related("need__business", "offer__business")
+    return rows.order_by(*best_first)[:limit]
 
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:

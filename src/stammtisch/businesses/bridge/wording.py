@@ -103,7 +103,7 @@ _LINES: dict[str, Promise] = {
 # Why a file cannot be read; the keys are those of the core's messages.
 _FILES: dict[str, Promise] = {
     "encoding": gettext_lazy(
-        "found {found}, expected {encoding} throughout. Save the file again as UTF-8."
+        "found bytes that are no {encoding}. Save the file again as UTF-8."
     ),
     "dos_code_page": gettext_lazy(
         "found “{found}”: this looks like a DOS code page, which we never guess. Save it again "
@@ -115,8 +115,8 @@ _FILES: dict[str, Promise] = {
     ),
     "nul_byte": gettext_lazy("found a NUL byte: this is no text."),
     "unknown_kind_of_file": gettext_lazy(
-        "found {found}, expected .csv or .xlsx. Open it in your spreadsheet program and save "
-        "it as .xlsx."
+        "this is neither .csv nor .xlsx. Open it in your spreadsheet program and save it as "
+        ".xlsx."
     ),
     "password": gettext_lazy(
         "this is a workbook with a password. Save it again as .xlsx without a password."
@@ -125,7 +125,7 @@ _FILES: dict[str, Promise] = {
         "this is a workbook of an old kind. Open it in your spreadsheet program and save it as "
         ".xlsx."
     ),
-    "damaged_workbook": gettext_lazy("the workbook is damaged ({found}). Save it again."),
+    "damaged_workbook": gettext_lazy("the workbook is damaged. Save it again."),
     "unknown_sheet": gettext_lazy("there is no sheet “{found}”, but there are: {sheets}."),
     "too_big": gettext_lazy("it has {found}, at most {limit} are taken. Split the list."),
     "too_big_unpacked": gettext_lazy(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop, pgettext
@@ -62,6 +62,20 @@ SENTENCES = {
 
 _CONCEPTS = frozenset({"other_process", "other_material", "other_mode", "shared_concepts"})
 _DAYS = frozenset({"dates_apart", "dates_overlap"})
+_READ = frozenset({"amount_read_fits", "amount_read_clashes"})
+_AMOUNT = re.compile(r"([≤≥] )?([\d.e+]+)(?:–([\d.e+]+))? (\S+)(?: a (\w+))?")
+_UNITS = {
+    "pieces": gettext_noop("pieces"),
+    "people": gettext_noop("people"),
+    "days": gettext_noop("days"),
+}
+_PERIODS = {
+    "hour": gettext_noop("an hour"),
+    "day": gettext_noop("a day"),
+    "week": gettext_noop("a week"),
+    "month": gettext_noop("a month"),
+    "year": gettext_noop("a year"),
+}
 _WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)")
 
 
@@ -88,7 +102,27 @@ def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
         return {key: _concepts(language, value) for key, value in values.items()}
     if code in _DAYS:
         return {key: shown_on(date.fromisoformat(value)) for key, value in values.items()}
+    if code in _READ:
+        return {key: _amount(value) for key, value in values.items()}
     return values
+
+
+def _amount(text: str) -> str:
+    """Say an amount that the engine read, such as ``≤ 3000 mm`` or ``20–50 pieces a week``."""
+    parts = _AMOUNT.fullmatch(text)
+    if parts is None:
+        return text
+    mark, low, high, unit, period = parts.groups()
+    numbers = "–".join(_localized(end) for end in (low, high) if end)
+    words = [f"{mark or ''}{numbers}", _(_UNITS[unit]) if unit in _UNITS else unit]
+    return " ".join([*words, _(_PERIODS[period])] if period in _PERIODS else words)
+
+
+def _localized(number: str) -> str:
+    value = float(number)
+    return number_format(
+        int(value) if value.is_integer() else value, use_l10n=True, force_grouping=True
+    )
 
 
 def _concepts(language: str, names: str) -> str:
