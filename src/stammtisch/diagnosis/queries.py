@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
-from stammtisch.accounts.models import Agency, User
+from stammtisch.accounts.models import User
 from stammtisch.businesses.models import Business, Import, Person
 from stammtisch.diagnosis.models import Statement, Visit
 
@@ -90,12 +90,6 @@ def statements_chosen(
     )
     wanted = {name: value for name, value in (("kind", kind), ("status", status)) if value}
     return statements_with_words(statements.filter(**wanted), words)
-
-
-def statements_open(agency: Agency) -> QuerySet[Statement]:
-    """Return the open needs and offers of an agency, oldest first, with firms (1 query)."""
-    statements = Statement.objects.filter(OPEN, agency=agency).select_related("business")
-    return statements.order_by("heard_on", "pk")
 
 
 def statements_releasable_visible_to(user: User) -> QuerySet[Statement]:
