@@ -15,6 +15,7 @@ from stammtisch.diagnosis.models import Statement, Visit
 FIRMS_SHOWN = 8
 ENOUGH_LETTERS = 3
 NEW = "new"
+LONGEST_ID = 18  # digits of a database's largest whole number, less one
 OPEN = Q(status=Statement.Status.OPEN)
 MAY_LEAVE = ~Q(pass_on=Statement.PassOn.NO)
 WITHOUT_RELEASE = OPEN & MAY_LEAVE & Q(released="")
@@ -179,7 +180,7 @@ def firm_choice(user: User, words: Sequence[str], chosen: str) -> FirmChoice:
     """
     firms = firms_like(user, words)
     ids = [str(firm.pk) for firm in firms]
-    if chosen.isdecimal() and chosen not in ids:
+    if chosen.isdecimal() and len(chosen) <= LONGEST_ID and chosen not in ids:
         firms = [*firms_visible_to(user).filter(pk=int(chosen)), *firms]
         ids = [str(firm.pk) for firm in firms]
     may_be_new = len(" ".join(words)) >= ENOUGH_LETTERS
