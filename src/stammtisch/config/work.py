@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from stammtisch.businesses.jobs import run_next_import
@@ -52,6 +52,14 @@ def run_once() -> bool:
     return worked
 
 
+def _beat(name: str) -> None:
+    """Show a sign of life; a database that is away for a while does not end the worker."""
+    try:
+        beat(worker=name, now=timezone.now())
+    except DatabaseError:
+        logger.exception("beat.failed worker=%s", name)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Work until asked to stop, or with ``--once`` until nothing waits."""
     parser = argparse.ArgumentParser(prog="stammtisch work", description=__doc__)
@@ -63,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
     while not stop.is_set:
         close_old_connections()
         if time.monotonic() - last >= BEAT_S:
-            beat(worker=name, now=timezone.now())
+            _beat(name)
             last = time.monotonic()
         if not run_once():
             if options.once:
