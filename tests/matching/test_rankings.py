@@ -326,5 +326,20 @@ def test_statements_that_were_decided_on_are_named_when_an_import_is_undone():
     taken_back = make_decision(taken_back_at=NOON).suggestion
     undecided = make_suggestion()
     ids = [taken_back.need_id, undecided.need_id, undecided.offer_id]
-    answers = statements_removing.send(Statement, statement_ids=ids)
-    assert [kept for _receiver, kept in answers] == [{taken_back.need_id}]
+    answers = statements_removing.send(Statement, statement_ids=ids, now=NOON)
+    assert [kept for _receiver, kept in answers if kept is not None] == [{taken_back.need_id}]
+
+
+def test_a_list_is_filled_again_when_an_offer_goes_with_its_import():
+    agency = make_agency()
+    need = note("Gesucht: Hartchrom auf Wellen", agency=agency)
+    for text in OFFERS[1:]:
+        note(text, OFFER, agency=agency)
+    best = note(CHROME, OFFER, agency=agency)
+    work()
+    current = Suggestion.objects.filter(need=need, is_current=True)
+    assert (current.count(), len(OFFERS)) == (bridge.TOP, 12)
+    statements_removing.send(Statement, statement_ids=[best.pk], now=timezone.now())
+    best.delete()
+    work()
+    assert current.count() == bridge.TOP

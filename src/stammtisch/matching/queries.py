@@ -142,6 +142,12 @@ def decided_statement_ids(statement_ids: Iterable[int]) -> set[int]:
     return {pk for pair in pairs for pk in pair} & asked
 
 
+def needs_listing(offer_ids: Iterable[int]) -> list[int]:
+    """Return the needs to which any of these offers is suggested now (1 query)."""
+    rows = Suggestion.objects.filter(offer__in=list(offer_ids), is_current=True)
+    return list(rows.values_list("need", flat=True).distinct())
+
+
 def ties_of(business_id: int) -> dict[int, list[Tie]]:
     """Return what a firm is to others before we do anything, by the other's id (1 query)."""
     ties: dict[int, list[Tie]] = {}
