@@ -30,6 +30,12 @@ def test_run_next_import_says_whether_there_was_one():
     assert not jobs.run_next_import()
 
 
+def test_claiming_a_list_loads_no_file_of_those_that_wait():
+    make_import(LIST)
+    leased = claim_next(queries.imports_waiting(), now=timezone.now())
+    assert leased.get_deferred_fields() == {"content"}
+
+
 def test_run_next_import_goes_on_where_a_killed_worker_ended():
     source = make_import(LIST)
     first_chunk(source, now=timezone.now() - timedelta(seconds=LEASE_S + 1))

@@ -155,6 +155,28 @@ def test_match_refuses_bad_options(arguments, capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_match_says_which_file_cannot_hold_a_long_cell(tmp_path, capsys):
+    long = write(tmp_path, f"id,kind,text,note\n1,need,Stahl,{'a' * 40_000}\n2,offer,Stahl,b\n")
+    out = tmp_path / "o.xlsx"
+    assert main([str(long), "--out", str(out)]) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told == (
+        f"stammtisch match: {out}: found a cell of 32767 characters or more in row 1, "
+        "expected less; .json takes any length"
+    )
+    assert main([str(long), "--out", str(tmp_path / "o.csv")]) == 0
+
+
+@pytest.mark.parametrize("option", ["--out", "--summary"])
+def test_match_never_writes_over_its_own_input(tmp_path, capsys, option):
+    text = "need,offer\nStahl,Stahl\n"
+    pairs = write(tmp_path, text)
+    assert main(["--as-pairs", str(pairs), option, str(pairs)]) == 2
+    told = f"stammtisch match: {pairs}: found the input, expected another file\n"
+    assert capsys.readouterr().err == told
+    assert pairs.read_text("utf-8") == text
+
+
 def test_as_pairs_scores_one_row_each_in_input_order(tmp_path, capsys):
     text = (
         "need,offer,need_language\n"

@@ -65,14 +65,6 @@ def test_statements_chosen_filters_by_everything_at_once(officer):
     assert list(found) == [wanted]
 
 
-def test_statements_open_are_those_of_one_agency_oldest_first(officer):
-    new = make_statement(agency=officer.agency)
-    old = make_statement(agency=officer.agency, heard_on=TODAY - timedelta(days=9))
-    make_statement(agency=officer.agency, status="withdrawn")
-    make_statement()
-    assert list(queries.statements_open(officer.agency)) == [old, new]
-
-
 def test_statements_releasable_and_without_release_are_disjoint(officer):
     make_statement(agency=officer.agency, pass_on="no", released="secret")
     make_statement(agency=officer.agency, status="solved", released="Done")

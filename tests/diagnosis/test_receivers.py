@@ -150,14 +150,6 @@ def test_import_undone_removes_what_nobody_touched_and_keeps_the_work_of_people(
     before.refresh_from_db()
 
 
-def test_business_changed_announces_open_statements_of_that_firm(officer, firm, heard):
-    mine = make_statement(business=firm)
-    make_statement(business=firm, status=Statement.Status.SOLVED)
-    make_statement(agency=officer.agency)
-    register.business_changed.send(type(firm), business=firm, now=NOON)
-    assert heard == [[mine.pk]]
-
-
 @pytest.mark.parametrize("can_write", [True, False])
 def test_detail_sections_show_what_a_firm_said(officer, firm, can_write):
     make_statement(business=firm, verbatim="Cold storage is missing")

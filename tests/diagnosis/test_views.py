@@ -107,6 +107,11 @@ def test_visit_create_keeps_everything_when_it_refuses(browser, officer):
     assert re.search(r"<details open>", answer.text)
 
 
+def test_visit_create_refuses_an_id_that_is_none(browser):
+    answer = browser.post(NEW_VISIT, {"business": "9" * 5_000, "firm": "abc", "note": "x"})
+    assert answer.status_code == 422
+
+
 def test_visit_create_ties_refusals_to_their_fields(browser, officer):
     firm = make_business(agency=officer.agency)
     empty = browser.post(NEW_VISIT, page(business=str(firm.pk)))

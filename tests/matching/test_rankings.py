@@ -1,7 +1,8 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.factories import (
     NOON,
@@ -19,6 +20,7 @@ from stammtisch.diagnosis.signals import statements_changed, statements_removing
 from stammtisch.matching import bridge, jobs, queries
 from stammtisch.matching.models import Decision, Ranking, Suggestion, Vector
 from stammtisch.matching.operations import (
+    ask_again_where_the_engine_changed,
     ask_for_ranking,
     decide,
     rank_everything,
@@ -51,6 +53,21 @@ def note(text, kind=NEED, *, agency, **fields):
         statement = make_statement(agency=agency, kind=kind, verbatim=text, **fields)
         statements_changed.send(Statement, statement_ids=[statement.pk], now=timezone.now())
     return statement
+
+
+@contextmanager
+def before_storing(act):
+    """Let something happen between reading the statements and storing what was found."""
+    waiting = [act]
+
+    def hook(execute, sql, params, many, context):
+        if waiting and 'FROM "accounts_agency"' in sql:
+            waiting.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(hook):
+        yield
+    assert not waiting
 
 
 def change(statement, **fields):
@@ -227,17 +244,48 @@ def test_statement_of_an_offer_holds_its_firms_certificates_too():
     assert bridge.statement_of(need).certificates == ("ISO 13485",)
 
 
-def test_rank_everything_finishes_what_was_asked_for_and_nothing_asked_later():
+def test_rank_everything_finishes_what_waited_and_nothing_that_came_meanwhile():
     agency = make_agency()
-    early, late = (make_statement(agency=agency) for _ in range(2))
+    waiting, again = (make_statement(agency=agency) for _ in range(2))
     never = make_statement(agency=agency, kind=OFFER)
-    ask_for_ranking(statement_ids=[early.pk], now=NOON)
-    ask_for_ranking(statement_ids=[late.pk], now=NOON + timedelta(seconds=1))
-    assert rank_everything(agency=agency, now=NOON) == 2
-    finished = set(
-        Ranking.objects.exclude(finished_at=None).values_list("statement", flat=True)
-    )
-    assert finished == {early.pk, never.pk}
+    late = make_statement(agency=agency, status=Statement.Status.SOLVED)
+    ask_for_ranking(statement_ids=[waiting.pk, again.pk], now=NOON - timedelta(minutes=2))
+
+    def ask_with_an_earlier_moment():
+        ask_for_ranking(statement_ids=[again.pk, late.pk], now=NOON - timedelta(minutes=1))
+
+    with before_storing(ask_with_an_earlier_moment):
+        assert rank_everything(agency=agency, now=NOON) == 2
+    finished = Ranking.objects.exclude(finished_at=None).values_list("statement", flat=True)
+    assert set(finished) == {waiting.pk, never.pk}
+
+
+def test_rank_statement_believes_a_later_comparison_of_the_other_side():
+    agency = make_agency()
+    need = make_statement(agency=agency, verbatim="Gesucht: Hartchrom")
+    offer = make_statement(agency=agency, kind=OFFER, verbatim=CHROME)
+
+    def keep_for_themselves():
+        change(offer, own_use_only=True)
+        assert rank_statement(ranking=claimed(offer), now=NOON + timedelta(seconds=5))
+
+    ranking = claimed(need)
+    with before_storing(keep_for_themselves):
+        assert rank_statement(ranking=ranking, now=NOON)
+    assert not Suggestion.objects.filter(is_current=True).exists()
+
+
+def test_what_another_engine_compared_is_asked_for_again_and_closed_ones_are_not():
+    agency = make_agency()
+    old, closed = make_statement(agency=agency), make_statement(agency=agency)
+    rank_everything(agency=agency, now=NOON)
+    assert ask_again_where_the_engine_changed(now=NOON) == 0
+    new = make_statement(agency=agency, kind=OFFER)
+    assert rank_statement(ranking=claimed(new), now=NOON)
+    Ranking.objects.exclude(statement=new).update(engine="the engine before")
+    Statement.objects.filter(pk=closed.pk).update(status=Statement.Status.SOLVED)
+    assert ask_again_where_the_engine_changed(now=NOON) == 1
+    assert Ranking.objects.get(finished_at=None).statement == old
 
 
 def test_run_next_ranking_compares_everything_once_when_many_wait(monkeypatch):
@@ -278,5 +326,20 @@ def test_statements_that_were_decided_on_are_named_when_an_import_is_undone():
     taken_back = make_decision(taken_back_at=NOON).suggestion
     undecided = make_suggestion()
     ids = [taken_back.need_id, undecided.need_id, undecided.offer_id]
-    answers = statements_removing.send(Statement, statement_ids=ids)
-    assert [kept for _receiver, kept in answers] == [{taken_back.need_id}]
+    answers = statements_removing.send(Statement, statement_ids=ids, now=NOON)
+    assert [kept for _receiver, kept in answers if kept is not None] == [{taken_back.need_id}]
+
+
+def test_a_list_is_filled_again_when_an_offer_goes_with_its_import():
+    agency = make_agency()
+    need = note("Gesucht: Hartchrom auf Wellen", agency=agency)
+    for text in OFFERS[1:]:
+        note(text, OFFER, agency=agency)
+    best = note(CHROME, OFFER, agency=agency)
+    work()
+    current = Suggestion.objects.filter(need=need, is_current=True)
+    assert (current.count(), len(OFFERS)) == (bridge.TOP, 12)
+    statements_removing.send(Statement, statement_ids=[best.pk], now=timezone.now())
+    best.delete()
+    work()
+    assert current.count() == bridge.TOP

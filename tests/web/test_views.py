@@ -8,6 +8,7 @@ from tests.factories import NOON, make_agency, make_business, make_statement, ma
 
 from stammtisch.matching.models import Ranking, Suggestion
 from stammtisch.shared.beat import beat
+from stammtisch.web.views import broken
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 12
@@ -109,3 +110,14 @@ def test_pages_forbid_foreign_and_inline_code(client_of, officer):
 def test_favicon_leads_strangers_to_the_mark(client):
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer["Location"]) == (302, "/static/web/mark.svg")
+
+
+def test_the_page_for_a_fault_asks_nothing_of_the_database(
+    officer, rf, django_assert_num_queries
+):
+    request = rf.get("/")
+    request.user = officer
+    with django_assert_num_queries(0):
+        answer = broken(request)
+    assert answer.status_code == 500
+    assert "Something broke" in answer.content.decode()

@@ -61,8 +61,8 @@ def imports_visible_to(user: User) -> QuerySet[Import]:
 
 
 def imports_waiting() -> QuerySet[Import]:
-    """Return the imports that somebody said yes to; ``claim_next`` picks among them."""
-    return Import.objects.filter(state=Import.State.QUEUED)
+    """Return the imports that somebody said yes to, their files left in the database."""
+    return Import.objects.filter(state=Import.State.QUEUED).defer("content")
 
 
 def rows_of_import(source: Import) -> QuerySet[ImportedRow]:

@@ -18,7 +18,7 @@ from stammtisch.core.matching import (
     reason_text,
     score_pairs,
 )
-from stammtisch.core.tables import SUFFIXES, TableError, write_table
+from stammtisch.core.tables import SUFFIXES, CellTooLongError, TableError, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,13 +53,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
+        _refuse_own_input(options)
         _run(options)
-    except (TableError, ContradictionError, OSError) as error:
+    except (TableError, ContradictionError, _OwnInputError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             return _hang_up()
         print(f"stammtisch match: {_told(error)}", file=sys.stderr)  # noqa: T201 -- a command
         return BAD_INPUT
+    except CellTooLongError as error:
+        print(f"stammtisch match: {options.out or 'standard output'}: {error}", file=sys.stderr)  # noqa: T201 -- a command
+        return BAD_INPUT
     return DONE
+
+
+class _OwnInputError(ValueError):
+    """What is written would run over what is still to be read."""
+
+
+def _refuse_own_input(options: argparse.Namespace) -> None:
+    source = options.as_pairs or options.statements
+    for target in (options.out, options.summary):
+        if target is not None and target.exists() and target.samefile(source):
+            raise _OwnInputError(f"{target}: found the input, expected another file")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,3 +47,44 @@ def days(name: str, default: int) -> int:
         msg = f"{PREFIX}{name} must be a whole number of days, found {value!r}"
         raise ImproperlyConfigured(msg)
     return int(value)
+
+
+def choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """Return a variable that must be one of ``choices``, whatever its case.
+
+    Raises:
+        ImproperlyConfigured: it is none of them.
+    """
+    value = text(name, default).upper()
+    if value not in choices:
+        msg = f"{PREFIX}{name} must be one of {', '.join(choices)}, found {value!r}"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    """Return a variable that names a time zone.
+
+    Raises:
+        ImproperlyConfigured: there is no such zone.
+    """
+    value = text(name, default)
+    if value not in available_timezones():
+        msg = f"{PREFIX}{name} must be a zone such as Europe/Berlin, found {value!r}"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def folder(name: str, default: str) -> Path:
+    """Return a variable that names a folder; a new one is readable for its owner alone.
+
+    Raises:
+        ImproperlyConfigured: there is no such folder, and none can be made.
+    """
+    path = Path(text(name, default)).resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{PREFIX}{name}: {path} cannot be made ({error.strerror})"
+        raise ImproperlyConfigured(msg) from error
+    return path

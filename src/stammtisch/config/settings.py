@@ -14,11 +14,11 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from stammtisch.config.environment import days, flag, text, words
+from stammtisch.config.environment import choice, days, flag, folder, text, words, zone
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(text("DATA_DIR", "var")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = folder("DATA_DIR", "var")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def _secret_key() -> str:
@@ -95,11 +95,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'stammtisch.sqlite3'}"), conn_max_age=60
-    )
-}
+
+def _database() -> dj_database_url.DBConfig:
+    url = text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'stammtisch.sqlite3'}")
+    if url.partition("://")[0] not in {"sqlite", "postgres", "postgresql"}:
+        msg = "STAMMTISCH_DATABASE_URL must look like postgres://user:password@host:5432/name"
+        raise ImproperlyConfigured(msg)
+    return dj_database_url.parse(url, conn_max_age=60)
+
+
+DATABASES = {"default": _database()}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -161,7 +166,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = text("TIME_ZONE", "Europe/Berlin")
+TIME_ZONE = zone("TIME_ZONE", "Europe/Berlin")
 FORMAT_MODULE_PATH = "stammtisch.config.formats"
 USE_TZ = True
 USE_I18N = True
@@ -176,18 +181,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 def _mail() -> dict[str, str | int | bool]:
     """Return Django's mail settings from ``smtp://user:password@host:587?tls=starttls``."""
     url = text("MAIL_URL", "console:")
-    parts = urlsplit(url)
+    must = "STAMMTISCH_MAIL_URL must look like smtp://user:password@host:587 or smtps://…:465"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(must) from error
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        msg = (
-            "STAMMTISCH_MAIL_URL must look like smtp://user:password@host:587 or smtps://…:465"
-        )
-        raise ImproperlyConfigured(msg)
+        raise ImproperlyConfigured(must)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
@@ -208,6 +215,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": text("LOG_LEVEL", "WARNING")},
-    "loggers": {"stammtisch": {"level": text("LOG_LEVEL", "INFO")}},
+    "root": {"handlers": ["stderr"], "level": choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
+    "loggers": {"stammtisch": {"level": choice("LOG_LEVEL", "INFO", LOG_LEVELS)}},
 }

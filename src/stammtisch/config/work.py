@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from stammtisch.businesses.jobs import run_next_import
 from stammtisch.matching.jobs import run_next_ranking
+from stammtisch.matching.operations import ask_again_where_the_engine_changed
 from stammtisch.shared.beat import beat
 
 logger = logging.getLogger(__name__)
@@ -51,17 +52,26 @@ def run_once() -> bool:
     return worked
 
 
+def _beat(name: str) -> None:
+    """Show a sign of life; a database that is away for a while does not end the worker."""
+    try:
+        beat(worker=name, now=timezone.now())
+    except DatabaseError:
+        logger.exception("beat.failed worker=%s", name)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Work until asked to stop, or with ``--once`` until nothing waits."""
     parser = argparse.ArgumentParser(prog="stammtisch work", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
     options = parser.parse_args(arguments)
     stop = Stop()
+    ask_again_where_the_engine_changed(now=timezone.now())
     name, last = f"{socket.gethostname()}:{os.getpid()}", float("-inf")
     while not stop.is_set:
         close_old_connections()
         if time.monotonic() - last >= BEAT_S:
-            beat(worker=name, now=timezone.now())
+            _beat(name)
             last = time.monotonic()
         if not run_once():
             if options.once:

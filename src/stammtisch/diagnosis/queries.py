@@ -8,13 +8,14 @@ from datetime import date
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
-from stammtisch.accounts.models import Agency, User
+from stammtisch.accounts.models import User
 from stammtisch.businesses.models import Business, Import, Person
 from stammtisch.diagnosis.models import Statement, Visit
 
 FIRMS_SHOWN = 8
 ENOUGH_LETTERS = 3
 NEW = "new"
+LONGEST_ID = 18  # digits of a database's largest whole number, less one
 OPEN = Q(status=Statement.Status.OPEN)
 MAY_LEAVE = ~Q(pass_on=Statement.PassOn.NO)
 WITHOUT_RELEASE = OPEN & MAY_LEAVE & Q(released="")
@@ -98,12 +99,6 @@ def statements_chosen(
     if division:
         statements = statements.filter(business__nace_code__startswith=division)
     return statements_with_words(statements.filter(**wanted), words)
-
-
-def statements_open(agency: Agency) -> QuerySet[Statement]:
-    """Return the open needs and offers of an agency, oldest first, with firms (1 query)."""
-    statements = Statement.objects.filter(OPEN, agency=agency).select_related("business")
-    return statements.order_by("heard_on", "pk")
 
 
 def statements_releasable_visible_to(user: User) -> QuerySet[Statement]:
@@ -193,7 +188,7 @@ def firm_choice(user: User, words: Sequence[str], chosen: str) -> FirmChoice:
     """
     firms = firms_like(user, words)
     ids = [str(firm.pk) for firm in firms]
-    if chosen.isdecimal() and chosen not in ids:
+    if chosen.isdecimal() and len(chosen) <= LONGEST_ID and chosen not in ids:
         firms = [*firms_visible_to(user).filter(pk=int(chosen)), *firms]
         ids = [str(firm.pk) for firm in firms]
     may_be_new = len(" ".join(words)) >= ENOUGH_LETTERS

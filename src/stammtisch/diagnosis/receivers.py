@@ -39,12 +39,6 @@ def take_back_imported(*, source: Import, now: datetime, **_rest: object) -> Non
     operations.undo_imported_statements(source=source, now=now)
 
 
-@receiver(signals.business_changed)
-def match_again(*, business: Business, now: datetime, **_rest: object) -> None:
-    """Let a firm's open statements be compared again."""
-    operations.rematch_firm(business=business, now=now)
-
-
 @receiver(signals.detail_sections)
 def show_on_firm(*, user: User, business: Business, **_rest: object) -> list[Section]:
     """Return what a firm's page shows of its needs, offers and visits (3 queries)."""

@@ -9,7 +9,7 @@ Sent inside the transaction of the change.
 """
 
 statements_removing = Signal()
-"""Statements of an undone import will be removed. Arguments: statement_ids (list of int).
+"""Statements of an undone import will be removed. Arguments: statement_ids (list of int), now.
 
 A receiver returns the ids of those that people have acted upon; they are withdrawn instead.
 """

@@ -33,6 +33,11 @@ def model_name() -> str:
     return f"{encoder().name} {encoder().version}"
 
 
+def engine_name() -> str:
+    """Return what made a comparison: another name means that another outcome is possible."""
+    return core.engine_version()
+
+
 def text_of(row: Statement) -> str:
     """Return what is compared: the released wording, or what was said where there is none.
 

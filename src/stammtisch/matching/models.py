@@ -16,6 +16,7 @@ class Ranking(Claimable):
     statement = models.OneToOneField(
         "diagnosis.Statement", models.CASCADE, related_name="ranking"
     )
+    engine = models.CharField(max_length=80, blank=True)  # that compared it last
 
     class Meta:
         indexes = [models.Index(fields=["finished_at", "claimed_at"], name="ranking_waiting")]

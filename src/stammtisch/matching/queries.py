@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -141,6 +142,12 @@ def decided_statement_ids(statement_ids: Iterable[int]) -> set[int]:
     return {pk for pair in pairs for pk in pair} & asked
 
 
+def needs_listing(offer_ids: Iterable[int]) -> list[int]:
+    """Return the needs to which any of these offers is suggested now (1 query)."""
+    rows = Suggestion.objects.filter(offer__in=list(offer_ids), is_current=True)
+    return list(rows.values_list("need", flat=True).distinct())
+
+
 def ties_of(business_id: int) -> dict[int, list[Tie]]:
     """Return what a firm is to others before we do anything, by the other's id (1 query)."""
     ties: dict[int, list[Tie]] = {}
@@ -156,6 +163,26 @@ def rankings_waiting(agency: Agency) -> int:
     return Ranking.objects.filter(
         statement__agency=agency, finished_at=None, claims__lt=MAX_CLAIMS
     ).count()
+
+
+def rankings_unfinished(agency_id: int) -> QuerySet[Ranking]:
+    """Return what was asked for and is not finished, in the order in which it is locked."""
+    rows = Ranking.objects.filter(statement__agency=agency_id, finished_at=None)
+    return rows.order_by("statement")
+
+
+def statements_compared_by_others(engine: str) -> list[int]:
+    """Return the ids of open statements, of all agencies, that another engine compared."""
+    rows = Ranking.objects.filter(
+        statement__status=Statement.Status.OPEN, finished_at__isnull=False
+    )
+    return list(rows.exclude(engine=engine).values_list("statement", flat=True))
+
+
+def statements_compared_after(agency_id: int, moment: datetime) -> set[int]:
+    """Return the ids of statements whose comparison began after ``moment`` (1 query)."""
+    rows = Ranking.objects.filter(statement__agency=agency_id, finished_at__gt=moment)
+    return set(rows.values_list("statement", flat=True))
 
 
 def suggestions_listed(agency_id: int) -> QuerySet[Suggestion]:

@@ -45,3 +45,15 @@ def keep_decided(
 ) -> set[int]:
     """Name those that somebody decided on: decisions are kept, so their statements are too."""
     return queries.decided_statement_ids(statement_ids)
+
+
+@receiver(statements_removing, dispatch_uid="matching.fill_lists_again")
+def fill_lists_again(
+    sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
+    statement_ids: Iterable[int],
+    now: datetime,
+    **_kwargs: Any,  # noqa: ANN401
+) -> None:
+    """Let needs be compared again whose lists will have a gap: the next best offer moves up."""
+    needs = queries.needs_listing(statement_ids)
+    operations.ask_for_ranking(statement_ids=needs, now=now)

@@ -1,6 +1,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stammtisch.core.matching import compare, detect_language
 from stammtisch.core.matching.facts import number, read
@@ -54,6 +56,24 @@ def test_words_of_every_day_are_not_shared():
 )
 def test_number_reads_any_office_spelling(text, value):
     assert number(text) == value
+
+
+@pytest.mark.parametrize("text", ["192.168.100.12", "0.125.300", "1'234.567.8"])
+def test_number_is_none_where_it_only_looks_like_one(text):
+    assert number(text) is None
+
+
+@given(
+    st.lists(st.sampled_from(["0", "12", "345", ".", ",", "'", " ", "-", "bis", "x", " kg"]))
+)
+def test_no_row_of_figures_and_signs_stops_the_reading(pieces):
+    assert read("".join([*pieces, " kg"])).norms == {}
+
+
+def test_minus_before_one_temperature_or_two():
+    frozen, cooled = read("minus 18 Grad"), read("-18 bis 4 Grad")
+    assert [(each.low, each.high) for each in frozen.amounts] == [(-18, -18)]
+    assert [(each.low, each.high) for each in cooled.amounts] == [(-18, 4)]
 
 
 def test_amounts_are_read_with_bound_and_period():

@@ -29,7 +29,8 @@ ENOUGH_LETTERS = 3
 @staff_page
 def businesses(request: StaffRequest) -> HttpResponse:
     """Show the register, searched and filtered."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "district", "nace")}
+    names = ("q", "district", "nace")
+    asked = {name: bridge.tidied(request.GET.get(name, "")) for name in names}
     found = queries.businesses_containing(request.user, bridge.folded_words(asked["q"]))
     if asked["district"]:
         found = found.filter(district=asked["district"])
@@ -50,7 +51,7 @@ def businesses(request: StaffRequest) -> HttpResponse:
 @staff_page
 def search(request: StaffRequest) -> HttpResponse:
     """Show a few firms for a form that needs one; three letters at least."""
-    typed = request.GET.get("q", "").strip()
+    typed = bridge.tidied(request.GET.get("q", ""))
     is_enough = len(typed) >= ENOUGH_LETTERS
     words = bridge.folded_words(typed)
     found = queries.businesses_containing(request.user, words)[:FOUND] if is_enough else []

@@ -5,6 +5,7 @@ Importing this package loads no language model; ``load_encoder`` does.
 
 from stammtisch.core.matching.direction import guess_kind
 from stammtisch.core.matching.encode import Encoder, load_encoder
+from stammtisch.core.matching.engine import engine_version
 from stammtisch.core.matching.exclude import exclusion
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.rank import (
@@ -25,6 +26,7 @@ __all__ = [
     "ScoredPair",
     "Statement",
     "detect_language",
+    "engine_version",
     "exclusion",
     "guess_kind",
     "iter_matches",

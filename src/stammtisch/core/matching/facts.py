@@ -123,14 +123,19 @@ def _number_words() -> dict[str, float]:
     return {word: float(value) for value, words in lines for word in words.split()}
 
 
-def number(text: str) -> float:
-    """Read a number in any office spelling: ``1.200,5``, ``1,200.5``, ``5.000``, ``0,5``."""
+def number(text: str) -> float | None:
+    """Read a number in any office spelling: ``1.200,5``, ``1,200.5``, ``5.000``, ``0,5``.
+
+    What only looks like one (``192.168.100.12``, ``0.125.300``) is None.
+    """
     bare = re.sub(r"[\s']", "", text)
     if "." in bare and "," in bare:
         decimal = max(bare.rfind("."), bare.rfind(","))
         return float(re.sub(r"[.,]", "", bare[:decimal]) + "." + bare[decimal + 1 :])
     if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", bare):
         return float(re.sub(r"[.,]", "", bare))
+    if bare.count(".") + bare.count(",") > 1:
+        return None
     return float(bare.replace(",", "."))
 
 
@@ -206,8 +211,11 @@ def _amount(folded: str, hit: re.Match[str]) -> Amount | None:
         return None
     if re.search(rf"(?:{_sources()['far']})\W*$", folded[: hit.start()][-_BEFORE:]):
         return None
-    first = _value(hit["a"]) * (-1 if hit["minus"] else 1)
-    second = _value(hit["b"]) if hit["b"] else first
+    first, second = _value(hit["a"]), _value(hit["b"] or hit["a"])
+    if first is None or second is None:
+        return None
+    first *= -1 if hit["minus"] else 1
+    second = second if hit["b"] else first
     other_factor = spellings()[hit["ua"]][1] if hit["ua"] else factor
     low, high = sorted((first * other_factor, second * factor))
     if not hit["b"]:
@@ -220,7 +228,7 @@ def _amount(folded: str, hit: re.Match[str]) -> Amount | None:
     return Amount(dimension, low, high, attribute, _period(folded, hit))
 
 
-def _value(text: str) -> float:
+def _value(text: str) -> float | None:
     words = _number_words()
     return words[text] if text in words else number(text)
 

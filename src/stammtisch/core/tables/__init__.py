@@ -17,7 +17,13 @@ from stammtisch.core.tables.values import (
     whole,
     yes_no,
 )
-from stammtisch.core.tables.writing import SUFFIXES, Cell, table_bytes, write_table
+from stammtisch.core.tables.writing import (
+    SUFFIXES,
+    Cell,
+    CellTooLongError,
+    table_bytes,
+    write_table,
+)
 
 __all__ = [
     "MESSAGES",
@@ -26,6 +32,7 @@ __all__ = [
     "UPLOAD",
     "Cell",
     "CellError",
+    "CellTooLongError",
     "Column",
     "Frame",
     "Limits",

@@ -26,6 +26,10 @@ _PLAIN_HEADER = re.compile(r"[\w .-]*")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
+class CellTooLongError(ValueError):
+    """A format takes no cell as long as one of a table."""
+
+
 def write_table(
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
@@ -45,8 +49,8 @@ def write_table(
         out: an open file, a path, or None = standard output.
 
     Raises:
-        ValueError: another suffix, a row as wide as no header, a doubled or empty header, or a
-            cell too long for the format.
+        CellTooLongError: a cell is too long for the format.
+        ValueError: another suffix, a row as wide as no header, a doubled or empty header.
     """
     if suffix not in SUFFIXES:
         raise ValueError(f'found suffix "{suffix}", expected .csv, .xlsx or .json')
@@ -85,7 +89,8 @@ def _checked(rows: Iterable[Sequence[Cell]], width: int, longest: int) -> Iterat
             tidy(cell) if isinstance(cell, str) else _number_or_text(cell) for cell in row
         ]
         if any(isinstance(cell, str) and len(cell) >= longest for cell in cells):
-            raise ValueError(f"row {number} has a cell of {longest} characters or more")
+            found = f"found a cell of {longest} characters or more in row {number}"
+            raise CellTooLongError(f"{found}, expected less; .json takes any length")
         yield cells
 
 

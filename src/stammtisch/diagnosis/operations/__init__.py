@@ -14,7 +14,6 @@ from stammtisch.diagnosis.operations.statements import (
     StatusUnchanged,
     add_statement,
     change_statement,
-    rematch_firm,
     set_status,
 )
 from stammtisch.diagnosis.operations.visits import (
@@ -42,7 +41,6 @@ __all__ = [
     "import_statements",
     "note_visit",
     "note_visit_at_new_firm",
-    "rematch_firm",
     "set_status",
     "undo_imported_statements",
 ]

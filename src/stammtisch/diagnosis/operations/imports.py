@@ -192,7 +192,7 @@ def undo_imported_statements(*, source: Import, now: datetime) -> tuple[int, int
     rows = list(queries.statements_of_import(source).select_for_update())
     untouched = {row.pk: row for row in rows if row.changed_at == row.created_at}
     answers: list[Any] = signals.statements_removing.send(
-        Statement, statement_ids=list(untouched)
+        Statement, statement_ids=list(untouched), now=now
     )
     decided: set[int] = {pk for _receiver, ids in answers for pk in ids or ()}
     withdrawn = [row for pk, row in untouched.items() if pk in decided]

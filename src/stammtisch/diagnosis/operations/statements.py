@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stammtisch.accounts.models import User
 from stammtisch.businesses.models import Business, Import
-from stammtisch.diagnosis import queries, signals
+from stammtisch.diagnosis import signals
 from stammtisch.diagnosis.models import Statement, Visit
 from stammtisch.diagnosis.operations.drafts import StatementDraft
 from stammtisch.diagnosis.operations.releases import check_release
@@ -172,18 +172,6 @@ def write_status(
     row.save(update_fields=["status", "changed_at"])
     audit.record("statement.status_set", row, at=now, actor=actor, status=status.value)
     logger.info("statement.status_set id=%s status=%s", row.pk, status.value)
-
-
-@transaction.atomic
-def rematch_firm(*, business: Business, now: datetime) -> int:
-    """Announce a firm's open statements, because its place or certificates changed.
-
-    Returns:
-        how many there are. Nothing of theirs is written, so there is no audit row.
-    """
-    statements = list(queries.statements_open(business.agency).filter(business=business))
-    announce(statements, now=now)
-    return len(statements)
 
 
 def _locked(statement: Statement) -> Statement:

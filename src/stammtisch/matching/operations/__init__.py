@@ -9,6 +9,7 @@ from stammtisch.matching.operations.decisions import (
     take_back,
 )
 from stammtisch.matching.operations.rankings import (
+    ask_again_where_the_engine_changed,
     ask_for_ranking,
     rank_everything,
     rank_statement,
@@ -19,6 +20,7 @@ __all__ = [
     "AlreadyTakenBack",
     "NotToBePassedOn",
     "SuggestionGone",
+    "ask_again_where_the_engine_changed",
     "ask_for_ranking",
     "decide",
     "rank_everything",

@@ -55,6 +55,14 @@ def ask_for_ranking(*, statement_ids: Iterable[int], now: datetime) -> None:
     logger.info("ranking.asked count=%s", len(ids))
 
 
+def ask_again_where_the_engine_changed(*, now: datetime) -> int:
+    """Let open statements wait that another engine compared; return how many there are."""
+    ids = queries.statements_compared_by_others(bridge.engine_name())
+    if ids:
+        ask_for_ranking(statement_ids=ids, now=now)
+    return len(ids)
+
+
 def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
     """Compare one leased statement with all of the other direction, and store the outcome.
 
@@ -70,7 +78,7 @@ def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
         lease = Ranking.objects.filter(
             pk=ranking.pk, claimed_at=ranking.claimed_at, finished_at=None
         )
-        if lease.update(finished_at=now) == 0:
+        if lease.update(finished_at=now, engine=bridge.engine_name()) == 0:
             logger.info("ranking.lost id=%s", ranking.pk)
             return False
         _store(outcome, statement.agency_id, now)
@@ -81,8 +89,11 @@ def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
 def rank_everything(*, agency: Agency, now: datetime) -> int:
     """Compare all open needs of an agency with all its open offers at once.
 
-    Every ranking asked for until ``now`` is finished by it. Return the number of suggestions.
+    Every ranking that waited when it began is finished by it, unless it was asked for again
+    meanwhile. Return the number of suggestions.
     """
+    waiting = queries.rankings_unfinished(agency.pk)  # read before what they ask about
+    asked = dict(waiting.values_list("pk", "requested_at"))
     rows = list(queries.statements_open(agency.pk))
     needs = [row for row in rows if row.is_need]
     vectors, fresh = bridge.vectors_of(rows)
@@ -96,18 +107,33 @@ def rank_everything(*, agency: Agency, now: datetime) -> int:
     with transaction.atomic():
         queries.agency_locked(agency.pk)
         _store(outcome, agency.pk, now)
-        _finish_all(agency, rows, now)
+        _finish_all(agency, asked, rows, now)
     logger.info("ranking.everything agency=%s pairs=%s", agency.pk, len(found))
     return len(found)
 
 
-def _finish_all(agency: Agency, rows: list[Statement], now: datetime) -> None:
-    """Finish what was asked for until now, and make a finished row where nobody asked."""
-    Ranking.objects.filter(
-        statement__agency=agency, finished_at=None, requested_at__lte=now
-    ).update(finished_at=now)
+def _finish_all(
+    agency: Agency, asked: dict[int, datetime], rows: list[Statement], now: datetime
+) -> None:
+    """Finish what was asked for before the rows were read, and make rows where nobody asked.
+
+    A change that was committed after the reading may carry an earlier moment than ``now``, so
+    moments alone do not tell what has been compared.
+    """
+    done = [
+        ranking
+        for ranking in queries.rankings_unfinished(agency.pk).select_for_update(of=("self",))
+        if asked.get(ranking.pk) == ranking.requested_at
+    ]
+    engine = bridge.engine_name()
+    for ranking in done:
+        ranking.finished_at, ranking.engine = now, engine
+    Ranking.objects.bulk_update(done, ["finished_at", "engine"], batch_size=500)
     Ranking.objects.bulk_create(
-        [Ranking(statement=row, requested_at=now, finished_at=now) for row in rows],
+        [
+            Ranking(statement=row, requested_at=now, finished_at=now, engine=engine)
+            for row in rows
+        ],
         ignore_conflicts=True,
     )
 
@@ -151,8 +177,13 @@ def _needs_to_refill(offer: Statement, pairs: list[Suggestion]) -> set[int]:
 
 
 def _store(outcome: _Outcome, agency_id: int, now: datetime) -> None:
-    """Write an outcome; a pair that was weighed later by somebody else is left as it is."""
+    """Write an outcome; what was weighed later by somebody else is left as it is.
+
+    That goes for every pair of a statement that was compared later: here it may have been read
+    before it changed.
+    """
     known = queries.statement_ids(agency_id)
+    fresh = known - queries.statements_compared_after(agency_id, now)
     newer = set(
         queries.suggestions_listed(agency_id)
         .filter(computed_at__gt=now)
@@ -161,7 +192,7 @@ def _store(outcome: _Outcome, agency_id: int, now: datetime) -> None:
     kept = [
         pair
         for pair in outcome.suggestions
-        if (pair.need_id, pair.offer_id) not in newer and {pair.need_id, pair.offer_id} <= known
+        if (pair.need_id, pair.offer_id) not in newer and {pair.need_id, pair.offer_id} <= fresh
     ]
     Vector.objects.bulk_create(
         [vector for vector in outcome.vectors if vector.statement_id in known],
