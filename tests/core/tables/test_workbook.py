@@ -128,6 +128,15 @@ def test_other_archives_are_refused():
     assert refusal(stream.getvalue(), name="list.ods").code == "unknown_kind_of_file"
 
 
+@pytest.mark.parametrize("part", ["word/document.xml", "ppt/presentation.xml"])
+def test_texts_and_slides_are_not_called_damaged_workbooks(part):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "<document/>")
+    assert refusal(stream.getvalue(), name="list.docx").code == "unknown_kind_of_file"
+
+
 @pytest.mark.parametrize("keep", [4, 100, 0.5, 0.99])
 def test_damaged_workbooks_are_refused(keep):
     content = make_workbook([["a"], ["1"]])

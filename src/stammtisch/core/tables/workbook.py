@@ -100,6 +100,8 @@ def _refuse_big(archive: zipfile.ZipFile, *, file: str, limits: Limits) -> None:
     if "mimetype" in names or "xl/workbook.bin" in names or "[Content_Types].xml" not in names:
         found = "a spreadsheet of another kind" if names else "an empty archive"
         raise TableError("unknown_kind_of_file", file=file, found=found)
+    if {"word/document.xml", "ppt/presentation.xml"} & names:
+        raise TableError("unknown_kind_of_file", file=file, found="a Word or PowerPoint file")
     size = sum(part.file_size for part in parts)
     if size > limits.max_unpacked_bytes:
         raise TableError(
