@@ -48,12 +48,19 @@ def test_visits_with_words_finds_firm_and_note_folded(officer):
 
 
 def test_statements_chosen_filters_by_everything_at_once(officer):
-    wanted = make_statement(agency=officer.agency, verbatim="Kühlzelle gesucht")
+    butcher = make_business(agency=officer.agency, nace_code="10.13")
+    wanted = make_statement(business=butcher, verbatim="Kühlzelle gesucht")
+    make_statement(agency=officer.agency, verbatim="Kühlzelle gesucht")
     make_statement(agency=officer.agency, verbatim="Kühlzelle frei", kind="offer")
     make_statement(agency=officer.agency, verbatim="Kühlzelle gesucht", status="solved")
     make_statement(agency=officer.agency, verbatim="Kühlzelle", released="Cold storage")
     found = queries.statements_chosen(
-        officer, words=["kuhlzelle"], kind="need", status="open", is_without_release=True
+        officer,
+        words=["kuhlzelle"],
+        kind="need",
+        status="open",
+        division="10",
+        is_without_release=True,
     )
     assert list(found) == [wanted]
 

@@ -48,7 +48,7 @@ def test_decide_tells_the_slower_officer_who_was_faster_and_when(officer):
             suggestion=as_both_saw_it, verdict="introduce", reason="", actor=officer, now=LATER
         )
     assert str(refusal.value) == (
-        "Quick Colleague has already decided “ask first” on this (7 May 2026, 14:00)."
+        "Quick Colleague has already decided “ask first” on this (Thu 7 May 2026, 14:00)."
     )
     assert Decision.objects.get().verdict == "ask_first"
 

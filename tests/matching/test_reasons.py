@@ -1,5 +1,4 @@
 import re
-from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
@@ -9,8 +8,6 @@ from stammtisch.matching.templatetags.reasons import (
     SENTENCES,
     marked,
     sentence,
-    shown_at,
-    shown_on,
 )
 
 
@@ -58,11 +55,6 @@ def test_marked_escapes_everything_that_was_said():
 
 def test_marked_gives_the_text_back_when_nothing_is_shared():
     assert marked("Wir suchen Späne.", []) == "Wir suchen Späne."
-
-
-def test_days_and_moments_are_written_as_people_say_them():
-    assert shown_on(date(2026, 5, 14)) == "Thu 14 May 2026"
-    assert shown_at(datetime(2026, 5, 14, 5, 30, tzinfo=UTC)) == "Thu 14 May 2026, 07:30"
 
 
 @pytest.mark.parametrize(

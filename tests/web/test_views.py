@@ -55,6 +55,14 @@ def test_today_names_the_needs_that_wait_and_only_ours(client_of):
     assert "2 needs have new suggestions" in page
 
 
+def test_today_counts_in_words_what_waits(client_of):
+    user = make_user()
+    make_suggestions(user.agency, 1)
+    make_statement(agency=user.agency, pass_on="yes", released="")
+    page = client_of(user).get("/").content.decode()
+    assert "Two things wait for you." in page
+
+
 def test_today_without_anything_says_what_will_stand_there(client_of, officer):
     page = client_of(officer).get("/").content.decode()
     assert "Nothing waits for you." in page
@@ -97,6 +105,11 @@ def test_pages_forbid_foreign_and_inline_code(client_of, officer):
     page = answer.content.decode()
     assert " style=" not in page
     assert "<script>" not in page
+
+
+def test_favicon_leads_strangers_to_the_mark(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/web/mark.svg")
 
 
 def test_the_page_for_a_fault_asks_nothing_of_the_database(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from stammtisch.web.views import favicon
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("stammtisch.accounts.urls.sign_in")),
     path("staff/", include("stammtisch.accounts.urls")),
     path("register/", include("stammtisch.businesses.urls")),
     path("listen/", include("stammtisch.diagnosis.urls")),
     path("match/", include("stammtisch.matching.urls")),
+    path("favicon.ico", favicon, name="favicon"),
     path("", include("stammtisch.web.urls")),
 ]
 handler403 = "stammtisch.web.views.forbidden"

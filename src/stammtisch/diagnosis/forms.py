@@ -279,6 +279,12 @@ class StatementFilterForm(PlainForm):
         label=_("Wording"), required=False,
         choices=[("", _("all")), ("missing", _("may be passed on, not worded yet"))],
     )  # fmt: skip
+    nace = forms.ChoiceField(label=_("NACE division"), required=False)
+
+    def __init__(self, data: QueryDict, *, divisions: list[str]) -> None:
+        super().__init__(data)
+        named = [(division, division) for division in divisions]
+        self.fields["nace"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
 
 
 class Capture:

@@ -81,7 +81,13 @@ def statements_with_words(
 
 
 def statements_chosen(
-    user: User, *, words: Iterable[str], kind: str, status: str, is_without_release: bool
+    user: User,
+    *,
+    words: Iterable[str],
+    kind: str,
+    status: str,
+    division: str,
+    is_without_release: bool,
 ) -> QuerySet[Statement]:
     """Return what the list of needs and offers shows; an empty choice leaves all (1 query)."""
     statements = (
@@ -90,6 +96,8 @@ def statements_chosen(
         else statements_visible_to(user)
     )
     wanted = {name: value for name, value in (("kind", kind), ("status", status)) if value}
+    if division:
+        statements = statements.filter(business__nace_code__startswith=division)
     return statements_with_words(statements.filter(**wanted), words)
 
 

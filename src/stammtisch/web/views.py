@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -70,6 +71,12 @@ def gather(request: StaffRequest) -> HttpResponse:
 def learn(request: StaffRequest) -> HttpResponse:
     """Say what this room will hold."""
     return render(request, "web/learn.html", {})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Send browsers that ask for the old address of the mark to where it is."""
+    return redirect(static("web/mark.svg"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature

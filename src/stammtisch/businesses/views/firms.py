@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,7 +39,6 @@ def businesses(request: StaffRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "is_filtered": any(asked.values()),
-        "query": urlencode({name: value for name, value in asked.items() if value}),
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "districts": queries.districts_visible_to(request.user),
         "divisions": queries.divisions_visible_to(request.user),

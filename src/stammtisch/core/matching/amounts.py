@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stammtisch.core.matching.compare import COUNTED, COUNTED_WEIGHT
 from stammtisch.core.matching.units import parse_unit
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ def verdict(need: Statement, offer: Statement) -> bool | None:
     if not are_comparable(need, offer):
         return None
     return not falls_short(need, offer) and not has_larger_lot(need, offer)
+
+
+def evidence(need: Statement, offer: Statement) -> tuple[float, float] | None:
+    """Return how much the stated amounts say for and against the pair; None = nothing."""
+    fits, unit = verdict(need, offer), parse_unit(need.unit)
+    if fits is None or unit is None:
+        return None
+    weight = COUNTED_WEIGHT if unit.dimension in COUNTED else 1.0
+    return (weight, 0.0) if fits else (0.0, weight)
 
 
 def shown(statement: Statement) -> str:

@@ -6,26 +6,41 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stammtisch.core.matching.facts import Amount, Facts
 
 SLACK = 1.001
 WARMER = 8.0
 """Degrees by which heat may miss and still serve."""
 
+COUNTED = frozenset({"pieces", "people"})
+COUNTED_WEIGHT = 0.5
+"""Six people fit every course and 500 pieces any machine: a count says less than a measure."""
+
 Verdicts = list[tuple[str, bool]]
 
 
 def amounts(need: Facts, offer: Facts) -> Verdicts:
     """Return the need's amounts (as shown) that the offer covers (True) or cannot (False)."""
-    found: Verdicts = []
+    return [(wanted.shown, good) for wanted, good in _judged(need, offer)]
+
+
+def evidence(need: Facts, offer: Facts) -> tuple[float, float]:
+    """Return how much the amounts say for the pair, and how much against it."""
+    weights = {True: 0.0, False: 0.0}
+    for wanted, good in _judged(need, offer):
+        weights[good] += COUNTED_WEIGHT if wanted.dimension in COUNTED else 1.0
+    return weights[True], weights[False]
+
+
+def _judged(need: Facts, offer: Facts) -> Iterator[tuple[Amount, bool]]:
     for wanted in need.amounts:
         verdicts = [_verdict(wanted, other) for other in offer.amounts if _alike(wanted, other)]
-        counted = wanted.dimension in {"pieces", "people"}
-        if 1 in verdicts and not (counted and -1 in verdicts):
-            found.append((wanted.shown, True))
+        if 1 in verdicts and not (wanted.dimension in COUNTED and -1 in verdicts):
+            yield wanted, True
         elif -1 in verdicts:
-            found.append((wanted.shown, False))
-    return found
+            yield wanted, False
 
 
 def norms(need: Facts, offer: Facts) -> Verdicts:

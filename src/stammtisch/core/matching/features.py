@@ -201,11 +201,8 @@ def _measure_facts(table: Floats, need: Statement, offers: Side, cols: Ints) -> 
         given = read(offer.text)
         table[row, 0] = given.no_capacity
         table[row, 1] = given.own_use or offer.own_use_only
-        fits = [good for _, good in compare.amounts(wanted, given)]
-        stated = amounts.verdict(need, offer)
-        if stated is not None:
-            fits = [stated]
-        table[row, 2], table[row, 3] = min(fits.count(True), 2), min(fits.count(False), 2)
+        good, bad = amounts.evidence(need, offer) or compare.evidence(wanted, given)
+        table[row, 2], table[row, 3] = min(good, 2.0), min(bad, 2.0)
         table[row, 4:7] = _norm_counts(need, offer)
 
 

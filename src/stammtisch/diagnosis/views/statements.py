@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stammtisch.accounts import rules
 from stammtisch.accounts.access import StaffRequest, staff_page
+from stammtisch.businesses import queries as businesses
 from stammtisch.businesses.models import Business
 from stammtisch.diagnosis import exports, operations, queries
 from stammtisch.diagnosis.forms import HeardForm, StatementFilterForm, StatementForm
@@ -34,7 +35,8 @@ def statements(request: StaffRequest) -> HttpResponse:
     """Show needs and offers; open ones unless asked otherwise."""
     asked = request.GET.copy()
     asked.setdefault("status", Statement.Status.OPEN)
-    form = StatementFilterForm(asked)
+    divisions = businesses.divisions_visible_to(request.user)
+    form = StatementFilterForm(asked, divisions=divisions)
     found = queries.statements_visible_to(request.user)
     if form.is_valid():
         found = queries.statements_chosen(
@@ -42,6 +44,7 @@ def statements(request: StaffRequest) -> HttpResponse:
             words=words_in(form.cleaned_data["q"]),
             kind=form.cleaned_data["kind"],
             status=form.cleaned_data["status"],
+            division=form.cleaned_data["nace"],
             is_without_release=form.cleaned_data["wording"] == "missing",
         )
     context = {

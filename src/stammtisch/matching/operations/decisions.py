@@ -6,14 +6,13 @@ import logging
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stammtisch.accounts.models import User
 from stammtisch.matching import queries, rules
 from stammtisch.matching.models import Decision, Suggestion
 from stammtisch.shared import audit
+from stammtisch.shared.dates import shown_at
 from stammtisch.shared.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -83,7 +82,7 @@ def _refuse_unfit(suggestion: Suggestion, verdict: str) -> None:
 
 
 def _already(standing: Decision) -> str:
-    when = date_format(timezone.localtime(standing.decided_at), "SHORT_DATETIME_FORMAT")
+    when = shown_at(standing.decided_at)
     return _("%(who)s has already decided “%(verdict)s” on this (%(when)s).") % {
         "who": standing.decided_by.name,
         "verdict": standing.get_verdict_display(),

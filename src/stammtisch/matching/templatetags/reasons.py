@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop, pgettext
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from stammtisch.matching import bridge
+from stammtisch.shared.dates import shown_on
 
 register = template.Library()
 
@@ -137,16 +137,3 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", p) if p in found else p,) for p in pieces)
     )
-
-
-@register.filter
-def shown_on(day: date) -> str:
-    """Show a day as people say it: Thu 14 May 2026."""
-    return date_format(day, pgettext("how a day is written", "D j M Y"))
-
-
-@register.filter
-def shown_at(moment: datetime) -> str:
-    """Show a moment in the office's time: Thu 14 May 2026, 07:30."""
-    local = timezone.localtime(moment)
-    return date_format(local, pgettext("how a moment is written", "D j M Y, H:i"))

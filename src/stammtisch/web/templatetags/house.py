@@ -7,7 +7,11 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from stammtisch.shared.dates import shown_at, shown_on
+
 register = template.Library()
+register.filter(shown_on)
+register.filter(shown_at)
 
 
 @register.simple_tag
