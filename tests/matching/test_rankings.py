@@ -216,6 +216,24 @@ def test_rank_statement_leaves_alone_what_was_compared_later():
     assert Suggestion.objects.get().score == before.score
 
 
+def test_a_statement_that_turns_round_leaves_the_lists_of_its_old_side():
+    agency = make_agency()
+    need = note("Gesucht: Hartchrom auf Wellen", agency=agency)
+    turned = note("Hartchrom auf Wellen", OFFER, agency=agency)
+    note(CHROME, OFFER, agency=agency)
+    work()
+    current = Suggestion.objects.filter(is_current=True)
+    assert current.filter(need=need).count() == 2
+    change(turned, kind=NEED)
+    work()
+    assert not current.filter(offer=turned).exists()
+    assert current.filter(need=turned).count() == 1
+    change(turned, kind=OFFER)
+    work()
+    assert not current.filter(need=turned).exists()
+    assert current.filter(need=need).count() == 2
+
+
 def test_vectors_are_stored_and_made_anew_only_for_another_text():
     agency = make_agency()
     need, offer = note("Gesucht: Hartchrom", agency=agency), note(CHROME, OFFER, agency=agency)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stammtisch.core.matching.compare import COUNTED, COUNTED_WEIGHT
-from stammtisch.core.matching.exclude import SLACK
 from stammtisch.core.matching.units import parse_unit
 
 if TYPE_CHECKING:
     from stammtisch.core.matching.types import Statement
+
+SLACK = 1e-9
+"""Relative rounding that is forgiven when amounts are compared."""
 
 
 def states_amount(statement: Statement) -> bool:

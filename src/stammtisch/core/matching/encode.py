@@ -97,7 +97,7 @@ def load_encoder(name: str = "use") -> Encoder:
     return UseEncoder()
 
 
-def supports(encoder: Encoder, language: str) -> bool:
+def supports(encoder_name: str, language: str) -> bool:
     """Say whether an encoder knows a language; an unknown encoder or language is not blamed."""
-    known = SUPPORTED.get(encoder.name)
+    known = SUPPORTED.get(encoder_name)
     return known is None or not language or language.split("-", maxsplit=1)[0].lower() in known

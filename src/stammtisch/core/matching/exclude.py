@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stammtisch.core.matching.amounts import falls_short
 from stammtisch.core.matching.certificates import denied, held, normal
 from stammtisch.core.matching.distance import distance_km
 from stammtisch.core.matching.types import Kind, Reason
-from stammtisch.core.matching.units import parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stammtisch.core.matching.types import Statement
-
-SLACK = 1e-9
-"""Relative rounding that is forgiven when amounts are compared."""
 
 
 def exclusion(need: Statement, offer: Statement) -> Reason | None:
@@ -70,15 +67,12 @@ def _certificate_not_held(need: Statement, offer: Statement) -> Reason | None:
 
 
 def _quantity_too_small(need: Statement, offer: Statement) -> Reason | None:
-    wanted, largest = need.quantity_min, offer.quantity_max
-    need_unit, offer_unit = parse_unit(need.unit), parse_unit(offer.unit)
-    if wanted is None or largest is None or need_unit is None or offer_unit is None:
+    if not falls_short(need, offer):
         return None
-    if not need_unit.is_comparable(offer_unit):
-        return None
-    if wanted * need_unit.yearly <= largest * offer_unit.yearly * (1 + SLACK):
-        return None
-    values = {"needed": f"{wanted:g} {need.unit}", "offered": f"{largest:g} {offer.unit}"}
+    values = {
+        "needed": f"{need.quantity_min:g} {need.unit}",
+        "offered": f"{offer.quantity_max:g} {offer.unit}",
+    }
     return Reason("quantity_too_small", values)
 
 

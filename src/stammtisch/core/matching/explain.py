@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stammtisch.core.matching import amounts, compare
 from stammtisch.core.matching.certificates import covers, denied, held, normal
 from stammtisch.core.matching.distance import distance_km
-from stammtisch.core.matching.encode import SUPPORTED
+from stammtisch.core.matching.encode import supports
 from stammtisch.core.matching.exclude import nearest_radius
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.types import Reason
@@ -155,10 +155,9 @@ def _doubts(
     radius = nearest_radius(pair.need, pair.offer)
     if radius is not None and km is None:
         yield Reason("place_not_stated", {"radius_km": f"{radius:g}"})
-    known = SUPPORTED.get(encoder_name)
     languages = (pair.needs.languages[pair.row], pair.offers.languages[pair.col])
     for language in dict.fromkeys(map(str, languages)):
-        if known is not None and language and language not in known:
+        if not supports(encoder_name, language):
             yield Reason("language_unsupported", {"language": language})
 
 

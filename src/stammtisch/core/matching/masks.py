@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stammtisch.core.matching.amounts import SLACK
 from stammtisch.core.matching.certificates import denied, held
 from stammtisch.core.matching.distance import EARTH_KM, globe_points
-from stammtisch.core.matching.exclude import SLACK
 from stammtisch.core.matching.types import Kind
 from stammtisch.core.matching.units import parse_unit
 

@@ -143,18 +143,15 @@ def _compare(statement: Statement, rows: list[Statement], now: datetime) -> _Out
     needs = [row for row in rows if row.is_need]
     offers = [row for row in rows if not row.is_need]
     vectors, fresh = bridge.vectors_of(rows)
-    outcome = _Outcome(vectors=fresh)
     this = [row for row in rows if row.pk == statement.pk]
-    if statement.is_need:
-        outcome.whole = {statement.pk}
-        outcome.suggestions = bridge.weigh(this, offers, vectors=vectors, now=now)
-        return outcome
-    outcome.gone = {statement.pk}
-    pairs = bridge.weigh(needs, this, vectors=vectors, now=now)
+    # Whatever it is now, it may have been the other: both sides of its old pairs end.
+    outcome = _Outcome(whole={statement.pk}, gone={statement.pk}, vectors=fresh)
+    own = bridge.weigh(this, offers, vectors=vectors, now=now) if statement.is_need else []
+    pairs = [] if statement.is_need else bridge.weigh(needs, this, vectors=vectors, now=now)
     weak = _needs_to_refill(statement, pairs)
     refilled = [row for row in needs if row.pk in weak]
-    outcome.whole = {row.pk for row in refilled}
-    outcome.suggestions = [pair for pair in pairs if pair.need_id not in weak]
+    outcome.whole |= {row.pk for row in refilled}
+    outcome.suggestions = own + [pair for pair in pairs if pair.need_id not in weak]
     outcome.suggestions += bridge.weigh(refilled, offers, vectors=vectors, now=now)
     return outcome
 
