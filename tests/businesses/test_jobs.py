@@ -1,14 +1,17 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from tests.businesses.lists import csv, make_import, outcomes
 from tests.factories import NOON
 
 from stammtisch.businesses import bridge, jobs, operations, queries
 from stammtisch.businesses.models import Business, ImportedRow
 from stammtisch.businesses.operations import chunks
+from stammtisch.businesses.signals import row_imported
 from stammtisch.shared.claim import LEASE_S, MAX_CLAIMS, claim_next
+from stammtisch.shared.errors import Refused
 
 pytestmark = pytest.mark.django_db
 LIST = csv("Firma", *(f"Firm {number}" for number in range(10)))
@@ -93,3 +96,27 @@ def test_run_next_import_gives_up_a_list_that_cannot_be_done():
     source.refresh_from_db()
     assert (source.state, source.finished_at is None) == ("failed", False)
     assert not jobs.run_next_import()
+
+
+def test_refusals_of_a_line_speak_the_language_of_who_uploaded_it(officer):
+    source = operations.start_import(
+        agency=officer.agency, actor=officer, file_name="liste.csv", content=csv("Firma;Gesuch", "A;Wir suchen."),
+        language="de", now=NOON,
+    )  # fmt: skip
+    operations.map_import(
+        source=source, mapping={"0": "name", "1": "need"}, actor=officer, now=NOON
+    )
+    operations.queue_import(source=source, actor=officer, now=NOON)
+
+    def refuse(**_arguments):
+        raise Refused(gettext("The last day lies before the first."))
+
+    row_imported.connect(refuse)
+    try:
+        assert jobs.run_next_import()
+    finally:
+        row_imported.disconnect(refuse)
+    with translation.override("de"):
+        expected = gettext("The last day lies before the first.")
+    assert ImportedRow.objects.get(source=source).remarks == [["text", {"text": expected}]]
+    assert expected != "The last day lies before the first."

@@ -8,6 +8,7 @@ from tests.factories import NOON, make_agency, make_business, make_statement, ma
 
 from stammtisch.matching.models import Ranking, Suggestion
 from stammtisch.shared.beat import beat
+from stammtisch.shared.claim import MAX_CLAIMS
 from stammtisch.web.views import broken
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,13 @@ def test_today_warns_when_work_waits_and_no_worker_beats(client_of):
     assert "no worker is running" in client_of(user).get("/").content.decode()
     beat(worker="test:1", now=timezone.now())
     assert "no worker is running" not in client_of(user).get("/").content.decode()
+
+
+def test_today_names_what_the_worker_gave_up(client_of, officer):
+    statement = make_statement(agency=officer.agency)
+    Ranking.objects.create(statement=statement, requested_at=NOON, claims=MAX_CLAIMS)
+    page = client_of(officer).get("/").content.decode()
+    assert "One statement could not be compared" in page
 
 
 @pytest.mark.parametrize("room", ["/introduce/", "/gather/", "/learn/"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from stammtisch.accounts import queries
@@ -56,7 +56,11 @@ def add_staff(
         language=language, created_at=now,
     )  # fmt: skip
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:  # somebody else added it between the look and the save
+        raise AddressTaken(_("Somebody signs in with this address already.")) from None
     audit.record("staff.added", user, at=now, actor=actor, role=role)
     logger.info("staff.added id=%s", user.pk)
     return user

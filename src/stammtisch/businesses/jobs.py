@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from stammtisch.businesses import operations, queries
@@ -20,12 +20,14 @@ def run_next_import() -> bool:
     if source is None:
         return False
     try:
-        operations.run_import(source=source, clock=timezone.now, slice_s=SLICE_S)
+        with translation.override(source.language or None):
+            operations.run_import(source=source, clock=timezone.now, slice_s=SLICE_S)
     except operations.LeaseLost:
         logger.warning("import.lease_lost id=%s", source.pk)
     except Exception:
         if source.claims >= MAX_CLAIMS:
-            error = _("It was tried several times and did not work. Please tell us.")
+            with translation.override(source.language or None):
+                error = _("It was tried several times and did not work. Please tell us.")
             operations.fail_import(source=source, error=error, now=timezone.now())
         raise
     return True

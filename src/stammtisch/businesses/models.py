@@ -161,6 +161,7 @@ class Import(Claimable):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     sheet = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, blank=True)  # in which refusals speak
     source = models.CharField(_("source"), max_length=120, blank=True)
     mapping = models.JSONField(default=dict)  # column number as text → field name
     state = models.CharField(max_length=9, choices=State, default=State.UPLOADED)

@@ -8,7 +8,6 @@ app_name = "businesses"
 urlpatterns = [
     path("", views.businesses, name="list"),
     path("new/", views.create, name="create"),
-    path("search/", views.search, name="search"),
     path("register.<str:suffix>", views.download, name="download"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),

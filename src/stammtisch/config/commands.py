@@ -56,6 +56,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one of the site's commands; the first word of ``argv`` is its name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stammtisch.config.settings")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- slow import
+    from django.db import OperationalError, ProgrammingError  # noqa: PLC0415 -- slow import
 
     try:
         import django  # noqa: PLC0415 -- slow import
@@ -65,3 +66,10 @@ def main(argv: Sequence[str]) -> int:
     except ImproperlyConfigured as error:
         print(f"stammtisch {argv[0]}: {error}", file=sys.stderr)  # noqa: T201 -- a command speaks
         return 2
+    except (OperationalError, ProgrammingError) as error:
+        if argv[0] == "manage":  # who manages the database wants to see it all
+            raise
+        what = str(error).splitlines()[0]
+        advice = "stammtisch check says what is wrong; stammtisch manage migrate makes tables"
+        print(f"stammtisch {argv[0]}: {what}; {advice}", file=sys.stderr)  # noqa: T201
+        return 1

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Tie
 from stammtisch.diagnosis.models import Statement
 from stammtisch.matching.models import Decision, Ranking, Suggestion
 from stammtisch.shared.claim import MAX_CLAIMS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingsUnserved:
+    """Comparisons that were asked for and are not done.
+
+    Attributes:
+        waiting: a worker will take them.
+        given_up: they failed again and again; nobody will take them any more.
+    """
+
+    waiting: int
+    given_up: int
+
 
 WORTH_A_LOOK = (Suggestion.Band.LIKELY, Suggestion.Band.POSSIBLE)
 
@@ -163,6 +178,17 @@ def rankings_waiting(agency: Agency) -> int:
     return Ranking.objects.filter(
         statement__agency=agency, finished_at=None, claims__lt=MAX_CLAIMS
     ).count()
+
+
+def rankings_unserved(agency: Agency) -> RankingsUnserved:
+    """Return how many comparisons of the agency wait, and how many were given up (1 query)."""
+    rows = Ranking.objects.filter(statement__agency=agency, finished_at=None)
+    return RankingsUnserved(
+        **rows.aggregate(
+            waiting=Count("pk", filter=Q(claims__lt=MAX_CLAIMS)),
+            given_up=Count("pk", filter=Q(claims__gte=MAX_CLAIMS)),
+        )
+    )
 
 
 def rankings_unfinished(agency_id: int) -> QuerySet[Ranking]:

@@ -85,9 +85,11 @@ def tally_of(user: User, *, now: datetime) -> Tally:
 
 
 def tasks_waiting(user: User, *, tally: Tally, worker: Worker, now: datetime) -> list[Task]:
-    """Return what waits for this user, most urgent first (3 queries, 4 without a worker)."""
+    """Return what waits for this user, most urgent first (4 queries)."""
+    rankings = matching.rankings_unserved(user.agency)
     found = [
-        _worker_asleep(user, worker=worker),
+        _worker_asleep(rankings.waiting, worker=worker),
+        _given_up(rankings.given_up),
         _suggestions(user, now=now),
         _ask_first(tally.ask_first),
         _imports(user),
@@ -96,9 +98,20 @@ def tasks_waiting(user: User, *, tally: Tally, worker: Worker, now: datetime) ->
     return [task for task in found if task is not None]
 
 
-def _worker_asleep(user: User, *, worker: Worker) -> Task | None:
-    waiting = 0 if worker.is_alive else matching.rankings_waiting(user.agency)
-    if not waiting:
+def _given_up(count: int) -> Task | None:
+    if not count:
+        return None
+    title = ngettext(
+        "One statement could not be compared",
+        "%(number)s statements could not be compared",
+        count,
+    ) % {"number": count}
+    detail = _("It was tried several times. The log of the site says why.")
+    return Task(sign="bang", title=title, detail=detail, action="", url="")
+
+
+def _worker_asleep(waiting: int, *, worker: Worker) -> Task | None:
+    if worker.is_alive or not waiting:
         return None
     title = ngettext(
         "One statement waits to be compared, and no worker is running",

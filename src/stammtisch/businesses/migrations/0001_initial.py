@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200)),
                 ('content', models.BinaryField()),
                 ('sheet', models.CharField(blank=True, max_length=120)),
+                ('language', models.CharField(blank=True, max_length=8)),
                 ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
                 ('mapping', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('uploaded', 'waiting for its columns'), ('previewed', 'waiting for your yes'), ('queued', 'running'), ('done', 'done'), ('undone', 'undone'), ('failed', 'failed')], default='uploaded', max_length=9)),

@@ -37,6 +37,7 @@ def start_import(
     content: bytes,
     sheet: str = "",
     source: str = "",
+    language: str = "",
     now: datetime,
 ) -> Import:
     """Keep an uploaded list with a guess at its columns; nothing enters the register.
@@ -48,6 +49,7 @@ def start_import(
         content: its bytes.
         sheet: of a workbook; empty = the first.
         source: where the list comes from; its keys count within that. Empty = the file's name.
+        language: in which lines that are refused later say why; empty = the installation's.
         now: when.
 
     Raises:
@@ -57,7 +59,7 @@ def start_import(
     table = bridge.read_list(content, file_name=file_name, sheet=sheet)
     started = Import.objects.create(
         agency=agency, uploaded_by=actor, file_name=file_name, content=content, sheet=sheet,
-        source=(bridge.tidied(source) or PurePath(file_name).stem)[:120],
+        language=language, source=(bridge.tidied(source) or PurePath(file_name).stem)[:120],
         mapping=bridge.guessed_mapping(table), rows_total=len(table.rows), requested_at=now,
     )  # fmt: skip
     audit.record("import.uploaded", started, at=now, actor=actor, rows=len(table.rows))

@@ -6,7 +6,6 @@ from stammtisch.businesses.views.firms import (
     detail,
     download,
     edit,
-    search,
 )
 from stammtisch.businesses.views.imports import (
     import_detail,
@@ -43,5 +42,4 @@ __all__ = [
     "person_create",
     "person_delete",
     "person_edit",
-    "search",
 ]

@@ -49,23 +49,6 @@ def businesses(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @staff_page
-def search(request: StaffRequest) -> HttpResponse:
-    """Show a few firms for a form that needs one; three letters at least."""
-    typed = bridge.tidied(request.GET.get("q", ""))
-    is_enough = len(typed) >= ENOUGH_LETTERS
-    words = bridge.folded_words(typed)
-    found = queries.businesses_containing(request.user, words)[:FOUND] if is_enough else []
-    context = {
-        "q": typed,
-        "is_enough": is_enough,
-        "firms": found,
-        "chosen": request.GET.get("business", ""),
-    }
-    return render_part(request, "businesses/search.html", context)
-
-
-@require_safe
-@staff_page
 def download(request: StaffRequest, suffix: str) -> HttpResponse:
     """Give the register as a file."""
     if f".{suffix}" not in exports.TYPES:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -47,7 +48,8 @@ def import_upload(request: StaffRequest) -> HttpResponse:
             started = operations.start_import(
                 agency=request.user.agency, actor=request.user, file_name=upload.name,
                 content=upload.read(), sheet=form.cleaned_data["sheet"],
-                source=form.cleaned_data["source"], now=timezone.now(),
+                source=form.cleaned_data["source"], language=get_language() or "",
+                now=timezone.now(),
             )  # fmt: skip
         except Refused as refusal:
             form.add_error("file", str(refusal))

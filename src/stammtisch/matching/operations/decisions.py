@@ -49,7 +49,8 @@ def decide(
     if reason and verdict != Decision.Verdict.NO_MATCH:
         msg = f"a reason goes with no_match only, got {reason!r} with {verdict!r}"
         raise ValueError(msg)
-    rows = queries.suggestions_visible_to(actor).select_for_update(of=("self",))
+    # Both statements are held too: whether they may be passed on must not change meanwhile.
+    rows = queries.suggestions_visible_to(actor).select_for_update(of=("self", "need", "offer"))
     held = rows.get(pk=suggestion.pk)
     _refuse_unfit(held, verdict)
     try:
