@@ -100,8 +100,8 @@ def test_run_next_import_gives_up_a_list_that_cannot_be_done():
 
 def test_refusals_of_a_line_speak_the_language_of_who_uploaded_it(officer):
     source = operations.start_import(
-        agency=officer.agency, actor=officer, file_name="liste.csv", content=csv("Firma;Gesuch", "A;Wir suchen."),
-        language="de", now=NOON,
+        agency=officer.agency, actor=officer, file_name="liste.csv", language="de",
+        content=csv("Firma;Gesuch", "A;Wir suchen."), now=NOON,
     )  # fmt: skip
     operations.map_import(
         source=source, mapping={"0": "name", "1": "need"}, actor=officer, now=NOON
