@@ -17,7 +17,7 @@ from stammtisch.core.tables import read_table
 
 pytestmark = pytest.mark.django_db
 POSTS = {"person_delete", "person_consent", "import_run", "import_undo"}
-LISTS = ("list", "search", "create", "imports", "import_upload")
+LISTS = ("list", "create", "imports", "import_upload")
 WRITING = {
     "create": {"name": "A"}, "edit": {"name": "A"}, "person_create": {"family_name": "A"},
     "person_edit": {"family_name": "A"}, "import_mapping": {"column_0": "name"},
@@ -127,16 +127,6 @@ def test_list_shows_fifty_firms_a_page(browser, officer):
     assert first.count("<tr>") == 51
     assert "?q=firm&amp;page=2" in first
     assert "Firm 50" in browser.get(url("list"), {"q": "firm", "page": 2}).content.decode()
-
-
-def test_search_wants_three_letters(browser, officer):
-    firm = make_business(agency=officer.agency, name="Alpha GmbH")
-    htmx = {"HX-Request": "true"}
-    assert "radio" not in browser.get(url("search"), {"q": "al"}, headers=htmx).content.decode()
-    part = browser.get(url("search"), {"q": "alp"}, headers=htmx).content.decode()
-    assert f'name="business" value="{firm.pk}"' in part
-    page = browser.get(url("search"), {"q": "alp"}).content.decode()
-    assert url("detail", pk=firm.pk) in page
 
 
 def test_detail_shows_what_apps_above_add(browser, officer):

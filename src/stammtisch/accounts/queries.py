@@ -1,15 +1,10 @@
-"""Reads agencies and staff."""
+"""Reads the staff."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from stammtisch.accounts.models import Agency, User
-
-
-def agencies() -> QuerySet[Agency]:
-    """Return all agencies of this installation, oldest first."""
-    return Agency.objects.order_by("pk")
+from stammtisch.accounts.models import User
 
 
 def staff_visible_to(user: User) -> QuerySet[User]:
