@@ -79,15 +79,34 @@ def cluster(address: str, *, patience_s: float = PATIENCE_S) -> Iterator[Cluster
     except ImportError as error:
         told = 'a scheduler needs the extra "country": pip install "stammtisch[country]"'
         raise ClusterError(told) from error
+    with _quiet():
+        client = _client(Client, address, patience_s)
+        with client:
+            _inspect(client, address, patience_s)
+            yield Cluster(client, address)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep dask's own log of a lost connection away from people: our message says it."""
+    noisy = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [each.level for each in noisy]
+    for each in noisy:
+        each.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for each, level in zip(noisy, levels, strict=True):
+            each.setLevel(level)
+
+
+def _client(make: type[Client], address: str, patience_s: float) -> Client:
     try:
         asyncio.run(_knock(address, patience_s))
-        client = Client(address, timeout=patience_s, set_as_default=False)  # type: ignore[no-untyped-call]
+        return make(address, timeout=patience_s, set_as_default=False)
     except Exception as error:  # anything may live at a wrong address
         told = f"no dask scheduler answered within {patience_s:g} seconds"
         raise ClusterError(f"scheduler {address}: {told}") from error
-    with client:
-        _inspect(client, address, patience_s)
-        yield Cluster(client, address)
 
 
 async def _knock(address: str, patience_s: float) -> None:
