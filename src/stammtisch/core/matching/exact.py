@@ -12,28 +12,18 @@ if TYPE_CHECKING:
 
     from threadpoolctl import ThreadpoolController
 
-_lock = threading.Lock()
-_inside: list[object] = []
-"""One entry a caller that is inside; the first holds the limit, the last one out lifts it."""
+_lock = threading.RLock()
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Let matrix products use one thread: how many share one decides its last digit.
 
-    Holds for the whole process, so callers in several threads share the limit.
+    The limit is the whole process's, and only the thread that set it can lift it; so the
+    threads of a process take turns.
     """
-    with _lock:
-        if not _inside:
-            _inside.append(_controller().limit(limits=1, user_api="blas"))
-        _inside.append(None)
-    try:
+    with _lock, _controller().limit(limits=1, user_api="blas"):
         yield
-    finally:
-        with _lock:
-            _inside.pop()
-            if len(_inside) == 1:
-                _inside.pop().restore_original_limits()  # type: ignore[attr-defined]
 
 
 @cache
