@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from stammtisch.cli.statements import ContradictionError, read_pairs, read_statements
 from stammtisch.core.matching import (
+    ClusterError,
+    cluster,
     iter_matches,
     load_encoder,
     reason_text,
@@ -41,21 +44,33 @@ HEADER = (
 )
 EXPLAINED = ("need_text", "offer_text", "explanation")
 PAIR_HEADER = ("need", "offer", "probability", "excluded_by", "reasons", "doubts")
-DONE, BAD_INPUT = 0, 2
+ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/:]+:\d{1,5}|(?:tcp|tls)://\[[0-9a-fA-F:]+\]:\d{1,5}")
+DONE, BAD_INPUT, STOPPED = 0, 2, 130
 BATCH = 1024
 """Pairs that ``--as-pairs`` holds at once."""
+
+
+class _Wanted(TypedDict):
+    """What is asked of a matching, wherever it is worked."""
+
+    top: int
+    progress: _Progress | None
+    tally: dict[str, int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     try:
-        options = _parser().parse_args(argv)
+        options = _options(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
         _refuse_own_input(options)
         _run(options)
-    except (TableError, ContradictionError, _OwnInputError, OSError) as error:
+    except KeyboardInterrupt:
+        print("\nstammtisch match: stopped", file=sys.stderr)  # noqa: T201 -- a command
+        return STOPPED
+    except (TableError, ContradictionError, ClusterError, _OwnInputError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             return _hang_up()
         print(f"stammtisch match: {_told(error)}", file=sys.stderr)  # noqa: T201 -- a command
@@ -75,6 +90,14 @@ def _refuse_own_input(options: argparse.Namespace) -> None:
     for target in (options.out, options.summary):
         if target is not None and target.exists() and target.samefile(source):
             raise _OwnInputError(f"{target}: found the input, expected another file")
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.scheduler and options.as_pairs:
+        parser.error("argument --scheduler: not allowed with argument --as-pairs")
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,6 +131,12 @@ def _parser() -> argparse.ArgumentParser:
         "--explain", action="store_true", help="add both texts and a readable explanation"
     )
     parser.add_argument(
+        "--scheduler",
+        type=_address,
+        metavar="ADDRESS",
+        help="tcp://HOST:PORT of a dask scheduler whose workers do the work",
+    )
+    parser.add_argument(
         "--summary", type=Path, metavar="FILE", help="write the summary as JSON"
     )
     return parser
@@ -117,6 +146,12 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f'found "{text}", expected a whole number from 0')
     return int(text)
+
+
+def _address(text: str) -> str:
+    if not ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError(f'found "{text}", expected tcp://HOST:PORT')
+    return text
 
 
 def _out(text: str) -> Path:
@@ -161,11 +196,15 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
     if not file.statements:
         _write(options.out, header, [])
         return {"needs": 0, "offers": 0, "pairs": 0, "encoder": "none"}
-    encoder = load_encoder()
     tally = {"needs": 0, "offers": 0, "pairs": 0}
-    matches = iter_matches(
-        file.statements, encoder=encoder, top=options.top, progress=_progress(), tally=tally
-    )
+    wanted: _Wanted = {"top": options.top, "progress": _progress(), "tally": tally}
+    if options.scheduler:
+        with cluster(options.scheduler) as workers:
+            matches = workers.iter_matches(file.statements, **wanted)
+            _write(options.out, header, _rows(matches, file, options.explain))
+            return {**tally, "encoder": workers.encoder}
+    encoder = load_encoder()
+    matches = iter_matches(file.statements, encoder=encoder, **wanted)
     _write(options.out, header, _rows(matches, file, options.explain))
     return {**tally, "encoder": f"{encoder.name} {encoder.version}"}
 

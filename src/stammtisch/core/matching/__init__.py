@@ -3,6 +3,7 @@
 Importing this package loads no language model; ``load_encoder`` does.
 """
 
+from stammtisch.core.matching.country import ClusterError, cluster
 from stammtisch.core.matching.direction import guess_kind
 from stammtisch.core.matching.encode import Encoder, load_encoder
 from stammtisch.core.matching.engine import engine_version
@@ -19,12 +20,14 @@ from stammtisch.core.matching.types import Band, Kind, Match, Reason, ScoredPair
 
 __all__ = [
     "Band",
+    "ClusterError",
     "Encoder",
     "Kind",
     "Match",
     "Reason",
     "ScoredPair",
     "Statement",
+    "cluster",
     "detect_language",
     "engine_version",
     "exclusion",

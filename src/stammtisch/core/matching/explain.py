@@ -16,7 +16,7 @@ from stammtisch.core.matching.vocabulary import Concept, vocabulary
 from stammtisch.core.matching.words import shared_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from stammtisch.core.matching.features import Side
     from stammtisch.core.matching.types import Statement
@@ -56,7 +56,7 @@ class Explanation(NamedTuple):
     doubts: tuple[Reason, ...]
 
 
-def explain(pair: Pair, *, encoder_name: str, guessed: dict[str, float]) -> Explanation:
+def explain(pair: Pair, *, encoder_name: str, guessed: Mapping[str, float]) -> Explanation:
     """Explain one pair.
 
     Args:
@@ -145,7 +145,7 @@ def _wanted(need: Statement) -> dict[str, str]:
 
 
 def _doubts(
-    pair: Pair, km: float | None, encoder_name: str, guessed: dict[str, float]
+    pair: Pair, km: float | None, encoder_name: str, guessed: Mapping[str, float]
 ) -> Iterator[Reason]:
     yield from _kind_doubts(pair, guessed)
     yield from _trade_doubts(pair)
@@ -161,7 +161,7 @@ def _doubts(
             yield Reason("language_unsupported", {"language": language})
 
 
-def _kind_doubts(pair: Pair, guessed: dict[str, float]) -> Iterator[Reason]:
+def _kind_doubts(pair: Pair, guessed: Mapping[str, float]) -> Iterator[Reason]:
     for side, statement in (("need", pair.need), ("offer", pair.offer)):
         if statement.id in guessed:
             percent = f"{100 * guessed[statement.id]:.0f}"

@@ -15,7 +15,7 @@ from stammtisch.core.matching.types import Kind
 from stammtisch.core.matching.units import parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stammtisch.core.matching.types import Statement
 
@@ -30,16 +30,24 @@ _FIRST_DAY, _LAST_DAY = 0, 10**7
 class Codes:
     """Numbers for names, the same on both sides; an empty name is -1."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, int] | None = None) -> None:
+        self._known = known or {}
         self._numbers: dict[str, int] = {}
 
     def of(self, names: Iterable[str]) -> Ints:
         """Return a number for every name."""
-        table = self._numbers
         return np.array(
-            [table.setdefault(name, len(table)) if name else _NOWHERE for name in names],
-            dtype=np.int64,
+            [self._number(name) if name else _NOWHERE for name in names], dtype=np.int64
         )
+
+    def _number(self, name: str) -> int:
+        if name in self._known:
+            return self._known[name]
+        return self._numbers.setdefault(name, len(self._known) + len(self._numbers))
+
+    def beyond(self) -> Codes:
+        """Return codes that know these numbers and keep new ones to themselves."""
+        return Codes({**self._known, **self._numbers} if self._known else self._numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,38 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from stammtisch.core.matching import direction, weigh
+from stammtisch.core.matching import blocks, weigh
+from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.exclude import exclusion
 from stammtisch.core.matching.explain import Pair, explain
 from stammtisch.core.matching.features import Side, measure, prepare
-from stammtisch.core.matching.masks import Codes, Columns, admissible, columns_of
-from stammtisch.core.matching.shortlist import shortlists
 from stammtisch.core.matching.types import Kind, Match, ScoredPair, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from stammtisch.core.matching.encode import Encoder, Vectors
 
     Progress = Callable[[int, int], None]
-
-Ints = npt.NDArray[np.int64]
-BLOCK = 2048
-"""Pairs of one need that are measured at once when all admissible pairs are asked for."""
+    Block = Sequence[Statement]
 
 
-class _Sides(NamedTuple):
-    """Both sides, measured, and whose kind was guessed."""
+class Hands(Protocol):
+    """Who works the blocks, each in its order: this process, or a cluster's workers."""
 
-    needs: Side
-    offers: Side
-    guessed: dict[str, float]
-    encoder_name: str
+    def guess(self, parts: Iterable[Block]) -> Iterator[list[tuple[Kind, float]]]:
+        """Guess the kinds of each block."""
+
+    def open_market(self, parts: Iterable[Block], guessed: Mapping[str, float]) -> None:
+        """Survey the blocks of all offers; comes before ``rank``."""
+
+    def rank(
+        self, parts: Iterable[Block], guessed: Mapping[str, float], *, top: int
+    ) -> Iterator[Iterable[Match]]:
+        """Yield the matches of each need of each block."""
+
+
+class _Here:
+    """This process works, one block after the other."""
+
+    def __init__(self, encoder: Encoder, stored: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        self._encoder, self._stored = encoder, stored
+        self._market: blocks.Market
+
+    def guess(self, parts: Iterable[Block]) -> Iterator[list[tuple[Kind, float]]]:
+        for part in parts:
+            yield blocks.guess_kinds(part, self._encoder, self._stored)
+
+    def open_market(self, parts: Iterable[Block], guessed: Mapping[str, float]) -> None:
+        sides = [self._survey(part, Kind.OFFER) for part in parts]
+        self._market = blocks.market_of(sides, guessed, self._encoder.name)
+
+    def rank(
+        self, parts: Iterable[Block], guessed: Mapping[str, float], *, top: int
+    ) -> Iterator[Iterable[Match]]:
+        for part in parts:
+            needs = self._survey(part, Kind.NEED)
+            yield from blocks.rank(self._market, needs, range(len(part)), guessed, top=top)
+
+    def _survey(self, part: Block, side: Kind) -> Side:
+        return blocks.survey(part, side, self._encoder, self._stored)
 
 
 def suggest_matches(
@@ -89,26 +117,54 @@ def iter_matches(
         progress: as there.
         tally: counts ``needs``, ``offers`` and ``pairs`` while it is worked.
     """
+    hands = _Here(encoder, vectors or {})
+    return matches_by(hands, statements, offers, top=top, progress=progress, tally=tally)
+
+
+def matches_by(
+    hands: Hands,
+    statements: Sequence[Statement],
+    offers: Sequence[Statement] | None = None,
+    *,
+    top: int = 10,
+    progress: Progress | None = None,
+    tally: dict[str, int] | None = None,
+) -> Iterator[Match]:
+    """Yield what ``iter_matches`` yields, worked by ``hands``."""
     if top < 0:
         raise ValueError(f"top must not be negative, got {top}")
     _refuse_twins([*statements, *(offers or ())])
-    sides = _prepare_sides(statements, offers, encoder, vectors or {})
-    codes = Codes()
-    need_columns = columns_of(sides.needs.statements, Kind.NEED, codes)
-    offer_columns = columns_of(sides.offers.statements, Kind.OFFER, codes)
-    chosen = (
-        shortlists(sides.needs, sides.offers, need_columns, offer_columns, top=top)
-        if top
-        else _everything(need_columns, offer_columns)
-    )
+    needs, offers, guessed = _sides(hands, statements, offers)
     counts = {} if tally is None else tally
-    counts |= {"needs": len(sides.needs), "offers": len(sides.offers), "pairs": 0}
-    for row, cols in enumerate(chosen):
-        for match in _matches_of(sides, row, cols, top):
+    counts |= {"needs": len(needs), "offers": len(offers), "pairs": 0}
+    hands.open_market(blocks.cut(offers, Kind.OFFER), _of(offers, guessed))
+    ranked = hands.rank(blocks.cut(needs, Kind.NEED), _of(needs, guessed), top=top)
+    for done, matches in enumerate(ranked, 1):
+        for match in matches:
             counts["pairs"] += 1
             yield match
         if progress is not None:
-            progress(row + 1, len(sides.needs))
+            progress(done, len(needs))
+
+
+def _sides(
+    hands: Hands, statements: Sequence[Statement], offers: Sequence[Statement] | None
+) -> tuple[Sequence[Statement], Sequence[Statement], dict[str, float]]:
+    """Return needs, offers, and how sure each guess of a kind is."""
+    if offers is not None:
+        return statements, offers, {}
+    unknown = [s for s in statements if s.kind is None]
+    parts = blocks.cut(unknown, Kind.OFFER) if unknown else []
+    guesses = [guess for part in hands.guess(parts) for guess in part]
+    kinds = {s.id: kind for s, (kind, _) in zip(unknown, guesses, strict=True)}
+    filled = [replace(s, kind=kinds[s.id]) if s.id in kinds else s for s in statements]
+    sure = {s.id: chance for s, (_, chance) in zip(unknown, guesses, strict=True)}
+    needs, others = ([s for s in filled if s.kind is kind] for kind in (Kind.NEED, Kind.OFFER))
+    return needs, others, sure
+
+
+def _of(statements: Sequence[Statement], guessed: Mapping[str, float]) -> dict[str, float]:
+    return {s.id: guessed[s.id] for s in statements if s.id in guessed}
 
 
 def score_pair(need: Statement, offer: Statement, *, encoder: Encoder) -> ScoredPair:
@@ -126,22 +182,17 @@ def score_pairs(
     encoder: Encoder,
 ) -> list[ScoredPair]:
     """Weigh the pairs ``(needs[k], offers[k])``."""
-    sides = _Sides(
-        prepare(needs, Kind.NEED, need_vectors, encoder),
-        prepare(offers, Kind.OFFER, offer_vectors, encoder),
-        {},
-        encoder.name,
-    )
-    return [_scored(sides, row) for row in range(len(needs))]
+    with one_thread():
+        left = prepare(needs, Kind.NEED, need_vectors, encoder)
+        right = prepare(offers, Kind.OFFER, offer_vectors, encoder)
+        return [_scored(Pair(left, row, right, row), encoder.name) for row in range(len(needs))]
 
 
-def _scored(sides: _Sides, row: int) -> ScoredPair:
-    need, offer = sides.needs.statements[row], sides.offers.statements[row]
-    table = measure(sides.needs, row, sides.offers, np.array([row]))
+def _scored(pair: Pair, encoder_name: str) -> ScoredPair:
+    need, offer = pair.need, pair.offer
+    table = measure(pair.needs, pair.row, pair.offers, np.array([pair.col]))
     chance = float(weigh.pair_probability(table)[0])
-    said = explain(
-        Pair(sides.needs, row, sides.offers, row), encoder_name=sides.encoder_name, guessed={}
-    )
+    said = explain(pair, encoder_name=encoder_name, guessed={})
     return ScoredPair(
         need_id=need.id,
         offer_id=offer.id,
@@ -159,94 +210,3 @@ def _refuse_twins(statements: Sequence[Statement]) -> None:
         if statement.id in seen:
             raise ValueError(f"id {statement.id} is given twice")
         seen.add(statement.id)
-
-
-def _prepare_sides(
-    statements: Sequence[Statement],
-    offers: Sequence[Statement] | None,
-    encoder: Encoder,
-    stored: Mapping[str, npt.NDArray[np.float32]],
-) -> _Sides:
-    guessed: dict[str, float] = {}
-    if offers is None:
-        statements, guessed = _with_kinds(statements, encoder, stored)
-        needs = [s for s in statements if s.kind is Kind.NEED]
-        offers = [s for s in statements if s.kind is Kind.OFFER]
-    else:
-        needs = list(statements)
-    return _Sides(
-        prepare(needs, Kind.NEED, _vectors_of(needs, encoder, stored), encoder),
-        prepare(offers, Kind.OFFER, _vectors_of(offers, encoder, stored), encoder),
-        guessed,
-        encoder.name,
-    )
-
-
-def _with_kinds(
-    statements: Sequence[Statement],
-    encoder: Encoder,
-    stored: Mapping[str, npt.NDArray[np.float32]],
-) -> tuple[list[Statement], dict[str, float]]:
-    """Return the statements with every kind filled in, and how sure each guess is."""
-    unknown = [s for s in statements if s.kind is None]
-    if not unknown:
-        return list(statements), {}
-    vectors = _vectors_of(unknown, encoder, stored)
-    usable = vectors if direction.understands(encoder.name) else [None] * len(unknown)
-    guesses = {
-        s.id: direction.guess_kind(s.text, s.language, vector=vector)
-        for s, vector in zip(unknown, usable, strict=True)
-    }
-    filled = [replace(s, kind=guesses[s.id][0]) if s.id in guesses else s for s in statements]
-    return filled, {key: chance for key, (_, chance) in guesses.items()}
-
-
-def _vectors_of(
-    statements: Sequence[Statement],
-    encoder: Encoder,
-    stored: Mapping[str, npt.NDArray[np.float32]],
-) -> Vectors:
-    if not statements:
-        return np.empty((0, encoder.dimensions), dtype=np.float32)
-    missing = [s for s in statements if s.id not in stored]
-    if len(missing) == len(statements):
-        return encoder.encode([s.text for s in statements])
-    rows = np.empty((len(statements), encoder.dimensions), dtype=np.float32)
-    fresh = encoder.encode([s.text for s in missing]) if missing else rows[:0]
-    made = {s.id: vector for s, vector in zip(missing, fresh, strict=True)}
-    for row, statement in enumerate(statements):
-        rows[row] = made[statement.id] if statement.id in made else stored[statement.id]
-    return rows
-
-
-def _everything(needs: Columns, offers: Columns) -> Iterator[Ints]:
-    for row in range(len(needs)):
-        open_ = admissible(needs, offers, slice(row, row + 1), slice(0, len(offers)))
-        yield np.flatnonzero(open_[0])
-
-
-def _matches_of(sides: _Sides, row: int, cols: Ints, top: int) -> Iterator[Match]:
-    if not len(cols):
-        return
-    scores, chances = np.empty(len(cols)), np.empty(len(cols))
-    for start in range(0, len(cols), BLOCK):
-        part = slice(start, start + BLOCK)
-        table = measure(sides.needs, row, sides.offers, cols[part])
-        scores[part], chances[part] = weigh.score(table), weigh.listed_probability(table)
-    order = np.lexsort((cols, -scores))[: top or None]
-    for rank, at in enumerate(order, 1):
-        chance = float(chances[at])
-        said = explain(
-            Pair(sides.needs, row, sides.offers, int(cols[at])),
-            encoder_name=sides.encoder_name,
-            guessed=sides.guessed,
-        )
-        yield Match(
-            need_id=sides.needs.statements[row].id,
-            offer_id=sides.offers.statements[cols[at]].id,
-            rank=rank,
-            score=float(scores[at]),
-            probability=chance,
-            band=weigh.band(chance),
-            **said._asdict(),
-        )
