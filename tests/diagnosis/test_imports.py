@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories import NOON
+from tests.factories import NOON, make_business, make_statement
 
+from stammtisch.businesses import bridge
 from stammtisch.businesses import operations as register
 from stammtisch.businesses.models import Business, Import
 from stammtisch.diagnosis.models import Statement
@@ -44,3 +45,18 @@ def test_list_becomes_firms_with_needs_and_offers_and_goes_back(officer):
 
     register.undo_import(source=source, actor=officer, now=NOON + timedelta(hours=2))
     assert (Statement.objects.count(), Business.objects.count()) == (0, 0)
+
+
+def test_a_line_that_says_the_same_again_is_no_news(officer):
+    text = "Firma;Gesuch\r\nA GmbH;Wir suchen Stahl.\r\nA GmbH;Wir suchen STAHL.\r\n"
+    table = bridge.read_list(text.encode(), file_name="liste.csv")
+    mapping = {"0": "name", "1": "need"}
+    asked = {"agency_id": officer.agency_id, "country": "DE", "source": "liste"}
+    first = bridge.preview_of(table, mapping, **asked)
+    assert (first.counts["created"], first.counts["unchanged"], first.statements) == (1, 1, 1)
+    make_statement(
+        business=make_business(agency=officer.agency, name="A GmbH", source="liste"),
+        verbatim="Wir suchen Stahl.",
+    )
+    again = bridge.preview_of(table, mapping, **asked)
+    assert (again.counts["changed"], again.counts["unchanged"], again.statements) == (0, 2, 0)

@@ -9,6 +9,13 @@ row_imported = Signal()
 needs and offers.
 """
 
+texts_asked = Signal()
+"""A list is compared with the register. Arguments: business_ids.
+
+Receivers return a mapping: id of a firm → the texts that are known as its needs and offers, so
+that a line which says them again is no news.
+"""
+
 import_undone = Signal()
 """An import is about to be undone, in the same transaction. Arguments: source (Import), now."""
 

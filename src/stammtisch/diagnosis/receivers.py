@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,12 @@ def note_imported(
     operations.import_statements(
         source=source, business=business, drafts=operations.drafts_of(values), now=now
     )
+
+
+@receiver(signals.texts_asked)
+def tell_known_texts(*, business_ids: Collection[int], **_rest: object) -> dict[int, set[str]]:
+    """Return what was heard of these firms, also what was solved or withdrawn (1 query)."""
+    return queries.texts_of_firms(business_ids)
 
 
 @receiver(signals.import_undone)

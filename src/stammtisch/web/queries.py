@@ -133,11 +133,12 @@ def _suggestions(user: User, *, now: datetime) -> Task | None:
         "One need has new suggestions", "%(number)s needs have new suggestions", count
     ) % {"number": count}
     text = Truncator(oldest.released or oldest.verbatim).words(12) if oldest else ""
-    detail = ngettext(
+    waited = ngettext(
         "The oldest has waited one day: %(text)s",
         "The oldest has waited %(days)s days: %(text)s",
         days,
-    ) % {"days": days, "text": text}
+    )
+    detail = (waited if days else _("Heard today: %(text)s")) % {"days": days, "text": text}
     return Task(
         sign="need",
         title=title,

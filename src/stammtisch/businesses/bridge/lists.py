@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stammtisch.businesses import queries
+from stammtisch.businesses import queries, signals
 from stammtisch.businesses.bridge.wording import fault_of_file, said_of_file
-from stammtisch.businesses.models import Business, Person
+from stammtisch.businesses.models import Business, Import, Person
 from stammtisch.core.intake import (
     FIRM_FIELDS,
     PERSON_FIELDS,
@@ -24,6 +24,7 @@ from stammtisch.core.intake import (
     plan_line,
     read_line,
     repeated,
+    texts_of,
 )
 from stammtisch.core.tables import UPLOAD, Table, TableError, read_table
 from stammtisch.shared.errors import Refused
@@ -72,8 +73,7 @@ class Preview:
     @property
     def statements(self) -> int:
         """How many needs and offers the lines carry that would be taken."""
-        texts = ("need", "offer", "statement")
-        return sum(name in plan.upward for plan in self.plans for name in texts)
+        return sum(len(texts_of(plan.upward)) for plan in self.plans)
 
 
 def read_list(content: bytes, *, file_name: str, sheet: str = "") -> Table:
@@ -139,20 +139,27 @@ def register_of(agency_id: int, *, source: str) -> Register:
 def fill_register(
     register: Register, *, firms: Iterable[Business], people: Iterable[Person]
 ) -> None:
-    """Give the firms that a list may speak of all their values and their people."""
-    for firm in firms:
+    """Give the firms that a list may speak of their values, people and what was heard there."""
+    found = list(firms)
+    for firm in found:
         if known := register.firms.get(firm.pk):
             known.values = {name: getattr(firm, name) for name in FIRM_FIELDS}
     for person in people:
         values: dict[str, Any] = {name: getattr(person, name) for name in PERSON_FIELDS}
         if known := register.firms.get(person.business_id):
             known.people.append(KnownPerson(id=person.pk, values=values))
+    answers: list[Any] = signals.texts_asked.send(
+        Import, business_ids=[firm.pk for firm in found]
+    )
+    for _receiver, texts in answers:
+        for firm_id, heard in texts.items():
+            register.add_heard(firm_id, heard)
 
 
 def preview_of(
     table: Table, mapping: Mapping[str, str], *, agency_id: int, country: str, source: str
 ) -> Preview:
-    """Return what every line would do to the register as it stands (4 queries)."""
+    """Return what every line would do to the register as it stands (5 queries)."""
     drafts = drafts_of(table, mapping, country=country)
     register = register_of(agency_id, source=source)
     ids = set().union(*(register.candidates(draft) for draft in drafts))

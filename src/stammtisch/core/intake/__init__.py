@@ -7,7 +7,7 @@ from stammtisch.core.intake.cells import (
     nace_code,
     size_class,
 )
-from stammtisch.core.intake.drafts import Draft, Remark, read_line, repeated
+from stammtisch.core.intake.drafts import Draft, Remark, read_line, repeated, texts_of
 from stammtisch.core.intake.fields import FIELDS, FIELDS_BY_NAME, FIRM, PERSON, STATEMENT, Field
 from stammtisch.core.intake.guess import guess_fields
 from stammtisch.core.intake.plan import (
@@ -44,4 +44,5 @@ __all__ = [
     "read_line",
     "repeated",
     "size_class",
+    "texts_of",
 ]

@@ -48,6 +48,11 @@ class Remark:
     values: dict[str, str] = field(default_factory=dict)
 
 
+def texts_of(upward: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the needs and offers among what the register does not keep."""
+    return tuple(upward[name] for name in _TEXTS if name in upward)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What one line says; an empty cell says nothing.
@@ -67,9 +72,9 @@ class Draft:
     problems: tuple[Remark, ...]
 
     @property
-    def has_statement(self) -> bool:
-        """Whether the line says what a firm needs or offers."""
-        return any(name in self.upward for name in _TEXTS)
+    def texts(self) -> tuple[str, ...]:
+        """The needs and offers that the line states."""
+        return texts_of(self.upward)
 
     @property
     def address(self) -> str:

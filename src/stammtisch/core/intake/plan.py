@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stammtisch.core.intake.drafts import Draft, Remark
+from stammtisch.core.intake.drafts import Draft, Remark, texts_of
 from stammtisch.core.intake.register import KnownFirm, KnownPerson, Register, find_person
 
 if TYPE_CHECKING:
@@ -63,14 +63,15 @@ def plan_line(register: Register, draft: Draft, *, remarks: Sequence[Remark] = (
         return _refused(draft, [person])
     firm_values = _firm_values(found, draft, source=register.source)
     person_values = _person_values(person, draft)
+    is_news = any(found is None or not register.has_heard(found, text) for text in draft.texts)
     outcome = UNCHANGED
     if found is None:
         outcome = CREATED
-    elif firm_values or person_values or draft.has_statement:
+    elif firm_values or person_values or is_news:
         outcome = CHANGED
     return LinePlan(
         line=draft.line, outcome=outcome, firm=found, person=person,
-        upward=draft.upward if draft.has_statement else {},
+        upward=draft.upward if is_news else {},
         name=str(found.values["name"] if found else draft.firm["name"]),
         firm_values=firm_values, person_values=person_values,
         firm_before=_before(found, firm_values), person_before=_before(person, person_values),
@@ -143,6 +144,7 @@ def enter(register: Register, plan: LinePlan, *, firm_id: int, person_id: int | 
     elif plan.person is not None:
         plan.person.values.update(plan.person_values)
     register.add(firm)
+    register.add_heard(firm_id, texts_of(plan.upward))
 
 
 _FIRM_TEXTS = (

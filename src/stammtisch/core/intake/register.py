@@ -69,6 +69,7 @@ class Register:
         self._by_name: dict[str, set[int]] = defaultdict(set)
         self._by_short: dict[str, set[int]] = defaultdict(set)
         self._addresses: dict[str, set[int]] = defaultdict(set)
+        self._heard: dict[int, set[str]] = defaultdict(set)
         for address, ids in addresses.items():
             self._addresses[address].update(ids)
         for firm in firms:
@@ -94,6 +95,14 @@ class Register:
         """Remember that somebody of a firm has a mail address."""
         if address:
             self._addresses[address.casefold()].add(firm_id)
+
+    def add_heard(self, firm_id: int, texts: Iterable[str]) -> None:
+        """Remember what was said in a firm before."""
+        self._heard[firm_id].update(_fold(text) for text in texts)
+
+    def has_heard(self, firm: KnownFirm, text: str) -> bool:
+        """Say whether a firm's need or offer is known in these words."""
+        return _fold(text) in self._heard[firm.id]
 
     def candidates(self, draft: Draft) -> set[int]:
         """Return the ids of all firms that a line could speak of."""

@@ -36,6 +36,7 @@ _AFTER = re.compile("[^\\W\\d_]‚")  # opens a quotation; DOS has é
 _START = re.compile("™(?=[a-z])")  # DOS has Ö
 _SMALL = re.compile("(?<=[A-Z])š(?=[A-Z])")  # DOS has Ü
 _DOS = (_UNDEFINED, _BETWEEN, _AFTER, _START, _SMALL)
+_AROUND = ",;:.!?()\"'"
 _UTF8_IN_CP1252 = re.compile("Ã[¤¶¼Ÿ„œ]")  # ä ö ü ß Ä Ü
 
 
@@ -145,8 +146,8 @@ def mixed_word(text: str) -> str | None:
 
 
 def odd_words(text: str) -> list[str]:
-    """Return the words that hold anything beyond ASCII."""
-    return [word for word in text.split() if not word.isascii()]
+    """Return the words that hold anything beyond ASCII, without the commas around them."""
+    return [word.strip(_AROUND) for word in text.split() if not word.isascii()]
 
 
 def _word_around(text: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
