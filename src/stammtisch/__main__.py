@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         expected = ", ".join(COMMANDS)
         print(f'stammtisch: found "{name}", expected one of: {expected}', file=sys.stderr)  # noqa: T201 -- a command
         return BAD_INPUT
-    if name == "match":
+    try:
+        return _run(given)
+    except BrokenPipeError:  # whoever read our output has gone: leave quietly
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _run(given: list[str]) -> int:
+    if given[0] == "match":
         from stammtisch.cli.match import main as match  # noqa: PLC0415 -- loaded when wanted
 
         return match(given[1:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 import time
@@ -72,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return STOPPED
     except (TableError, ContradictionError, ClusterError, _OwnInputError, OSError) as error:
         if isinstance(error, BrokenPipeError):
-            return _hang_up()
+            raise
         print(f"stammtisch match: {_told(error)}", file=sys.stderr)  # noqa: T201 -- a command
         return BAD_INPUT
     except CellTooLongError as error:
@@ -169,12 +168,6 @@ def _told(error: Exception) -> str:
         expected = "expected a file that can be opened"
         return f"{error.filename}: found {error.strerror}, {expected}"
     return " ".join(str(error).split("\n"))
-
-
-def _hang_up() -> int:
-    """Leave quietly when the reader of our output has gone."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return DONE
 
 
 def _run(options: argparse.Namespace) -> None:
