@@ -59,15 +59,28 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     call_command("migrate", verbosity=0, interactive=False)
     signal.signal(signal.SIGTERM, _interrupt)
-    web = subprocess.Popen(_web(host=options.host, port=options.port, threads=options.threads))  # noqa: S603
-    worker = None if options.no_worker else subprocess.Popen(_worker())  # noqa: S603
+    web = _web(host=options.host, port=options.port, threads=options.threads)
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    code = 0
     try:
-        while (code := web.poll()) is None:
-            if worker is not None and worker.poll() is not None:
-                time.sleep(RESTART_AFTER_S)
-                worker = subprocess.Popen(_worker())  # noqa: S603
+        running["web"] = subprocess.Popen(web)  # noqa: S603 -- our own words
+        while (ended := running["web"].poll()) is None:
+            if not options.no_worker:
+                _keep_working(running)
             time.sleep(0.5)
+        code = ended
     except KeyboardInterrupt:
-        code = 0
-    _end([process for process in (web, worker) if process is not None])
+        pass
+    finally:
+        _end(list(running.values()))
     return code
+
+
+def _keep_working(running: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Start the worker, or start it again when it has ended."""
+    worker = running.get("worker")
+    if worker is not None and worker.poll() is None:
+        return
+    if worker is not None:
+        time.sleep(RESTART_AFTER_S)
+    running["worker"] = subprocess.Popen(_worker())  # noqa: S603 -- our own words
