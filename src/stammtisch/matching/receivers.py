@@ -19,7 +19,7 @@ def ask_for_changed(
     sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
     statement_ids: Iterable[int],
     now: datetime,
-    **_kwargs: Any,  # noqa: ANN401
+    **_kwargs: Any,  # noqa: ANN401 -- signals add arguments
 ) -> None:
     """Ask for a new comparison in the transaction of the change."""
     operations.ask_for_ranking(statement_ids=statement_ids, now=now)
@@ -30,7 +30,7 @@ def ask_for_firm(
     sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
     business: Business,
     now: datetime,
-    **_kwargs: Any,  # noqa: ANN401
+    **_kwargs: Any,  # noqa: ANN401 -- signals add arguments
 ) -> None:
     """Compare again what a firm needs and offers: its place or certificates changed."""
     ids = queries.open_statement_ids_of(business.pk)
@@ -41,7 +41,7 @@ def ask_for_firm(
 def keep_decided(
     sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
     statement_ids: Iterable[int],
-    **_kwargs: Any,  # noqa: ANN401
+    **_kwargs: Any,  # noqa: ANN401 -- signals add arguments
 ) -> set[int]:
     """Name those that somebody decided on: decisions are kept, so their statements are too."""
     return queries.decided_statement_ids(statement_ids)
@@ -52,7 +52,7 @@ def fill_lists_again(
     sender: Any,  # noqa: ANN401, ARG001 -- Django's signature
     statement_ids: Iterable[int],
     now: datetime,
-    **_kwargs: Any,  # noqa: ANN401
+    **_kwargs: Any,  # noqa: ANN401 -- signals add arguments
 ) -> None:
     """Let needs be compared again whose lists will have a gap: the next best offer moves up."""
     needs = queries.needs_listing(statement_ids)

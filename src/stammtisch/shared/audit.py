@@ -34,7 +34,7 @@ def record(
         agency_id=agency_id,
         actor_id=actor.pk if actor else None,
         action=action,
-        object_type=thing._meta.label,  # noqa: SLF001
+        object_type=thing._meta.label,  # noqa: SLF001 -- as above
         object_id=thing.pk,
         details=details,
     )

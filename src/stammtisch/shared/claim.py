@@ -50,7 +50,7 @@ def claim_next(rows: QuerySet[Row], *, now: datetime, lease_s: int = LEASE_S) ->
 def renew(row: Claimable, *, now: datetime) -> bool:
     """Extend the lease on ``row``; return False when another worker has taken it over."""
     model = type(row)
-    held = model._default_manager.filter(pk=row.pk, claimed_at=row.claimed_at, finished_at=None)  # noqa: SLF001
+    held = model._default_manager.filter(pk=row.pk, claimed_at=row.claimed_at, finished_at=None)  # noqa: SLF001 -- its public name here
     if held.update(claimed_at=now) == 0:
         return False
     row.claimed_at = now
