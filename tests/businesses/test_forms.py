@@ -102,6 +102,8 @@ def test_every_fault_of_a_file_has_a_sentence():
         "not_a_day",
         "not_a_choice",
         "given_twice",
+        "not_a_code",
+        "not_in_revision",
         "not_a_number",
         "not_whole",
         "out_of_range",

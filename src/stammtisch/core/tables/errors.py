@@ -57,6 +57,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "not_a_day": 'found "{found}", expected a day such as 2026-05-14 or 14.05.2026',
         "not_yes_no": 'found "{found}", expected yes or no',
         "not_a_choice": 'found "{found}", expected one of: {choices}',
+        "not_a_code": 'found "{found}", expected a code such as {example}',
+        "not_in_revision": (
+            'found "{found}", expected a code of NACE Rev. {revision}; is it another revision?'
+        ),
         "given_twice": 'found "{found}" again, expected it once (first in line {first})',
     }
 )
