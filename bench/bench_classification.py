@@ -145,7 +145,8 @@ def main() -> None:
         return
     folder = Path(sys.argv[1])
     lines += noga_rows(folder / "noga_multi.csv") + naics_rows(folder / "naics2017.json")
-    head = "| texts | n | group @1 | group @5 | division @1 | division @5 |\n|---|---|---|---|---|---|"
+    head = "| texts | n | group @1 | group @5 | division @1 | division @5 |\n"
+    head += "|---|---|---|---|---|---|"
     made = (
         f"Measured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, numpy "
         f"{np.__version__}, {ENCODER.name} {ENCODER.version}."

@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from stammtisch.businesses import bridge
 from stammtisch.businesses.models import Business, Consent, Person
+from stammtisch.classifications.forms import (
+    LookUpField,
+    PickedField,
+    RevisionField,
+    take_pick,
+)
 
 
 def _spelled(reader: Callable[[str], Any], text: str, *, empty: Any) -> Any:  # noqa: ANN401 -- each field has its own type
@@ -56,8 +62,11 @@ class BusinessForm(PlainForm):
         label=gettext_lazy("NACE code"),
         max_length=12,
         required=False,
-        help_text=gettext_lazy("NACE Rev. 2, WZ 2008 or NOGA 2008, such as 25.61."),
+        help_text=gettext_lazy("NACE, WZ or NOGA, such as 25.61."),
     )
+    nace_version = RevisionField()
+    code_words = LookUpField()
+    code_pick = PickedField(required=False)
     size = forms.ChoiceField(
         label=gettext_lazy("Size"), choices=Business.Size.choices, required=False
     )
@@ -87,7 +96,8 @@ class BusinessForm(PlainForm):
     @staticmethod
     def shown(business: Business) -> dict[str, Any]:
         """Return a firm as the fields show it."""
-        values = {name: getattr(business, name) for name in BusinessForm.base_fields}
+        kept = BusinessForm.base_fields.keys() - {"code_words", "code_pick"}
+        values = {name: getattr(business, name) for name in kept}
         return values | {
             "languages": ", ".join(business.languages),
             "certificates": "; ".join(business.certificates),
@@ -125,7 +135,8 @@ class BusinessForm(PlainForm):
         return bridge.certificates_of(self.cleaned_data["certificates"])
 
     def clean(self) -> None:
-        """Ask for both degrees or none."""
+        """Take the code that was picked, and ask for both degrees or none."""
+        take_pick(self, "nace_code")
         given = [self.cleaned_data.get(name) for name in ("lat", "lon")]
         missing = [
             name for name, value in zip(("lat", "lon"), given, strict=True) if value is None

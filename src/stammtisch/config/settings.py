@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "stammtisch.matching",
     "stammtisch.diagnosis",
     "stammtisch.businesses",
+    "stammtisch.classifications",
     "stammtisch.accounts",
     "stammtisch.shared",
     "allauth",

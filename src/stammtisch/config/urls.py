@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("stammtisch.accounts.urls.sign_in")),
     path("staff/", include("stammtisch.accounts.urls")),
     path("register/", include("stammtisch.businesses.urls")),
+    path("codes/", include("stammtisch.classifications.urls")),
     path("listen/", include("stammtisch.diagnosis.urls")),
     path("match/", include("stammtisch.matching.urls")),
     path("favicon.ico", favicon, name="favicon"),

@@ -13,6 +13,12 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from stammtisch.accounts.models import User
+from stammtisch.classifications.forms import (
+    LookUpField,
+    PickedField,
+    RevisionField,
+    take_pick,
+)
 from stammtisch.diagnosis import bridge, queries, rules
 from stammtisch.diagnosis.models import Statement, Visit
 from stammtisch.diagnosis.operations import StatementDraft
@@ -231,6 +237,14 @@ class StatementForm(DraftForm):
         help_text=_("For example 25.61: what the other side would do."),
         error_messages={"invalid": _("Write a NACE code, such as 25.61.")},
     )  # fmt: skip
+    nace_version = RevisionField()
+    code_words = LookUpField()
+    code_pick = PickedField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the code that was picked."""
+        take_pick(self, "nace_sought")
+        return super().clean()
 
     def clean_released(self) -> str:
         """Return the text without what browsers do to line ends."""

@@ -72,6 +72,7 @@ class Statement(models.Model):
     available_until = models.DateField(_("until"), null=True, blank=True)
     own_use_only = models.BooleanField(_("only for their own use"), default=False)
     nace_sought = models.CharField(_("NACE code sought"), max_length=8, blank=True)
+    nace_version = models.CharField(_("NACE version"), max_length=4, default="2")
     pass_on = models.CharField(
         _("may we pass it on?"), max_length=9, choices=PassOn, default=PassOn.NO
     )

@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 FIELDS = (
     "name", "short_name", "street", "postcode", "place", "district", "lat", "lon", "nace_code",
-    "size", "founded_year", "languages", "certificates", "website", "description",
+    "nace_version", "size", "founded_year", "languages", "certificates", "website",
+    "description",
 )  # fmt: skip
 MATTERS_ABOVE = frozenset({"name", "postcode", "place", "lat", "lon", "certificates"})
 

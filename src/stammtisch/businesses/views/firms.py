@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +18,8 @@ from stammtisch.accounts.rules import can_write
 from stammtisch.businesses import bridge, exports, operations, queries, signals
 from stammtisch.businesses.forms import AnotherBusinessForm, BusinessForm
 from stammtisch.businesses.models import Business
+from stammtisch.classifications.bridge import PickList
+from stammtisch.classifications.forms import PickForm, asks_for_codes, typed_again
 from stammtisch.shared.errors import Refused
 from stammtisch.shared.htmx import render_part
 
@@ -92,8 +95,11 @@ def _sections(
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def create(request: StaffRequest) -> HttpResponse:
-    """Enter a firm."""
-    form = AnotherBusinessForm(request.POST or None)
+    """Enter a firm; also look codes up meanwhile."""
+    form: BusinessForm = AnotherBusinessForm(request.POST or None)
+    picks = PickList()
+    if asks_for_codes(request.POST):
+        form, picks = _with_picks(request, AnotherBusinessForm)
     is_doubled = False
     if form.is_valid():
         values = dict(form.cleaned_data)
@@ -114,9 +120,17 @@ def create(request: StaffRequest) -> HttpResponse:
     doubles = _doubles(request, form.data.get("name", "")) if is_doubled else []
     if not is_doubled:
         del form.fields["is_another"]
-    context = {"form": form, "doubles": doubles}
+    context = {"form": form, "doubles": doubles, "picks": picks}
     status = 422 if form.errors else 200
     return render(request, "businesses/create.html", context, status=status)
+
+
+def _with_picks(
+    request: StaffRequest, form: type[BusinessForm]
+) -> tuple[BusinessForm, PickList]:
+    """Return the form with everything typed, unchecked, and the pick list for it."""
+    picks = PickForm(request.POST).picks(language=get_language() or "en")
+    return form(initial=typed_again(form, request.POST)), picks
 
 
 def _doubles(request: StaffRequest, name: str) -> list[Business]:
@@ -127,9 +141,12 @@ def _doubles(request: StaffRequest, name: str) -> list[Business]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change a firm."""
+    """Change a firm; also look codes up meanwhile."""
     business = get_object_or_404(queries.businesses_visible_to(request.user), pk=pk)
     form = BusinessForm(request.POST or None, initial=BusinessForm.shown(business))
+    picks = PickList()
+    if asks_for_codes(request.POST):
+        form, picks = _with_picks(request, BusinessForm)
     if form.is_valid():
         try:
             operations.change_business(
@@ -141,6 +158,6 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("businesses:detail", pk=pk)
-    context = {"form": form, "business": business}
+    context = {"form": form, "business": business, "picks": picks}
     status = 422 if form.errors else 200
     return render(request, "businesses/edit.html", context, status=status)

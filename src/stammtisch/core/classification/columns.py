@@ -1,9 +1,11 @@
-"""Recognise the columns of an official download: code, level, parent, and labels by language."""
+"""Recognise the columns of an official download: code, level, parent, labels by language."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from stammtisch.core.intake.cells import CellProblem, language
@@ -13,46 +15,8 @@ from stammtisch.core.text import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CODE = Column(
-    name="code",
-    aliases=(
-        "kode", "schlüssel", "codes", "nace", "nace code", "nace_code", "nace rev. 2",
-        "nace rev. 2.1", "nace2", "nace21", "wz", "wz code", "wz kode", "wz-schlüssel",
-        "wz 2008 kode", "wz 2008 code", "wz 2008 - kode", "wz 2025 kode", "wz 2025 code",
-        "wz 2025 - kode", "wz 2025 - code", "noga", "noga code", "noga 2008", "noga 2025",
-        "naf", "ateco", "cpv", "cpv code", "cpv-code", "cpv_code", "codice", "código", "kod",
-        "isic", "notation",
-    ),
-    required=True,
-)  # fmt: skip
-LEVEL = Column(
-    name="level", aliases=("ebene", "gliederungsebene", "niveau", "livello", "nivel", "stufe")
-)
-PARENT = Column(
-    name="parent",
-    aliases=("parent code", "parent_code", "parentcode", "übergeordnet", "broader"),
-)
-COLUMNS = (CODE, LEVEL, PARENT)
-
-# What one column of labels is called, and the language that the word itself speaks.
-_LABELS = {
-    "description": "", "label": "", "title": "en", "heading": "en", "name": "",
-    "bezeichnung": "de", "beschreibung": "de", "titel": "de", "benennung": "de",
-    "libelle": "fr", "intitule": "fr", "denominazione": "it", "descrizione": "it",
-    "titolo": "it", "descripcion": "es", "titulo": "es", "omschrijving": "nl",
-    "opis": "", "nazwa": "pl", "nazev": "cs", "text": "", "kurztitel": "de", "kurztext": "de",
-    "designacao": "pt", "denumire": "ro", "benamning": "sv", "nimi": "",
-}  # fmt: skip
-# Words that stand beside a language in a header and add nothing.
-_EMPTY = frozenset(
-    "wz nace noga cpv rev 2008 2025 2 1 21 v version short long lang kurz official code_label"
-    " in auf der".split()
-)
 _WORDS = re.compile(r"[\W_]+")
-_CODES = frozenset(
-    "ar bg bs cs da de el en es et fi fr ga hr hu is it ja ko lb lt lv mk mt nb nl nn pl pt rm"
-    " ro ru sk sl sq sr sv tr uk zh".split()
-)
+_TWO_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +32,33 @@ class Labels:
     ignored: tuple[str, ...]
 
 
+@cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    text = resources.files(__package__).joinpath("data/columns.txt").read_text("utf-8")
+    lines = (line.split(":", 1) for line in text.splitlines() if not line.startswith("#"))
+    return {key: tuple(word.strip() for word in words.split(",")) for key, words in lines}
+
+
+@cache
+def known_columns() -> tuple[Column, ...]:
+    """Return the columns beside the labels; only the code must be there."""
+    return tuple(
+        Column(name=name, aliases=_spellings()[name][1:], required=name == "code")
+        for name in ("code", "level", "parent")
+    )
+
+
+@cache
+def _label_words() -> dict[str, str]:
+    """Return word of a header → the language that it speaks; empty where it speaks none."""
+    return {
+        fold(word): key.removeprefix("label").strip()
+        for key, words in _spellings().items()
+        if key.startswith("label")
+        for word in words
+    }
+
+
 def label_columns(
     header: tuple[str, ...], known: Mapping[str, int], *, file: str, stated: str
 ) -> Labels:
@@ -77,7 +68,7 @@ def label_columns(
         header: all headers.
         known: places of code, level and parent.
         file: for errors.
-        stated: language of a single column that does not say it; empty = as its header sounds.
+        stated: language of a single column, whatever its header says; may be empty.
 
     Raises:
         TableError: there is no such column, a language stands there twice, or the language of
@@ -99,15 +90,14 @@ def label_columns(
         else:
             places[found] = place
     is_single = len(places) + len(silent) == 1
-    if silent and not places or (stated and is_single):
+    if (silent and not places) or (stated and is_single):
         place = silent.pop(0) if silent else places.popitem()[1]
         places = {_stated(stated, header[place], file=file): place}
     if not places:
         titles = f"columns {', '.join(header)}"
         name = '"description", "Bezeichnung" or a language such as "DE"'
         raise TableError("missing_column", file=file, found=titles, values={"name": name})
-    ignored += [header[place] for place in silent]
-    return Labels(places, tuple(ignored))
+    return Labels(places, (*ignored, *(header[place] for place in silent)))
 
 
 def _stated(stated: str, title: str, *, file: str) -> str:
@@ -123,21 +113,26 @@ def language_of_header(title: str) -> str | None:
     ``DE``, ``label_de``, ``Description (EN)``, ``Bezeichnung``, ``Deutsch`` and
     ``WZ 2008 - Bezeichnung`` are understood; ``Includes`` and ``ID`` are no labels.
     """
-    words = [word for word in _WORDS.split(fold(title)) if word and word not in _EMPTY]
-    kinds = [word for word in words if word in _LABELS]
-    others = [word for word in words if word not in _LABELS]
-    if len(others) > 1 or (not others and not kinds):
+    silent, kinds = set(_spellings()["silent"]), _label_words()
+    words = [word for word in _WORDS.split(fold(title)) if word and word not in silent]
+    said = [kinds[word] for word in words if word in kinds]
+    others = [word for word in words if word not in kinds]
+    if len(others) > 1 or (not others and not said):
         return None
-    if others:
-        return _language(others[0])
-    return _LABELS[kinds[0]]
+    return language_code(others[0]) if others else said[0]
 
 
-def _language(word: str) -> str | None:
-    if word in _CODES:
+def language_code(word: str) -> str | None:
+    """Return the code of a language of labels, by its code or its name; None = there is none.
+
+    Two letters are a language only if official files come in it: ``no`` and ``id`` are
+    more often a number.
+    """
+    known = _spellings()["languages"]
+    if word in known:
         return word
     try:
         found = language(word)
     except CellProblem:
         return None
-    return found if found in _CODES and len(word) > len("de") else None
+    return found if found in known and len(word) > _TWO_LETTERS else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stammtisch.core.classification import codes
-from stammtisch.core.classification.columns import COLUMNS, Labels, label_columns
+from stammtisch.core.classification.columns import Labels, known_columns, label_columns
 from stammtisch.core.classification.shipped import REVISIONS, shipped
 from stammtisch.core.classification.types import DIVISION, GROUP, Entry
 from stammtisch.core.tables import CellError, Record, Table, TableError, records
@@ -78,7 +78,7 @@ def read_classification(table: Table, *, name: str = "", language: str = "") -> 
             no label, or does not belong to the revision that the name says; or the name is
             left open and the file does not show what it is.
     """
-    rows = list(records(table, COLUMNS))
+    rows = list(records(table, known_columns()))
     if not rows:
         raise TableError("no_header", file=table.name)
     labels = label_columns(table.header, rows[0].frame.places, file=table.name, stated=language)

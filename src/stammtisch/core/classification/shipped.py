@@ -100,13 +100,12 @@ def _divisions(groups: Crosswalk) -> Crosswalk:
         kept = [other for other in others if other.fit is not Fit.PARTIAL] or others
         targets[code[:2]] |= {other.code[:2] for other in kept}
         is_whole[code[:2]] &= all(other.fit is Fit.SAME for other in others)
-    return {
-        code: tuple(
-            Counterpart(other, _division_fit(is_whole=is_whole[code], alone=len(found) == 1))
-            for other in sorted(found, key=lambda o, own=code: (o != own, o))
-        )
-        for code, found in targets.items()
-    }
+    made: Crosswalk = {}
+    for code, found in targets.items():
+        fit = _division_fit(is_whole=is_whole[code], alone=len(found) == 1)
+        ordered = sorted(found - {code})
+        made[code] = tuple(Counterpart(o, fit) for o in ([code] * (code in found)) + ordered)
+    return made
 
 
 def _division_fit(*, is_whole: bool, alone: bool) -> Fit:

@@ -16,7 +16,7 @@ from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.words import PART, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from stammtisch.core.matching.encode import Encoder, Vectors
 
@@ -133,7 +133,8 @@ def _languages(scheme: Scheme, language: str) -> tuple[str, ...]:
     Of a scheme that has none of these, whatever it has first.
     """
     known = {name for entry in scheme.choices for name in entry.labels}
-    wanted = [name for name in ("de", "en", language.split("-")[0].lower()) if name in known]
+    own = language.split("-", maxsplit=1)[0].lower()
+    wanted = [name for name in ("de", "en", own) if name in known]
     return tuple(dict.fromkeys(wanted)) or tuple(sorted(known))[:1]
 
 

@@ -29,6 +29,7 @@ class StatementDraft:
         quantity_min: in ``unit``, not negative; so is ``quantity_max``.
         certificates: required (need) or held (offer); ``!EN 9100`` = expressly not held.
         radius_km: how far is acceptable, above 0.
+        nace_version: revision of NACE in which ``nace_sought`` is meant.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class StatementDraft:
     available_until: date | None = None
     own_use_only: bool = False
     nace_sought: str = ""
+    nace_version: str = "2"
     pass_on: str = Statement.PassOn.NO
 
     def __post_init__(self) -> None:

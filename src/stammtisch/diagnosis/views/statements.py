@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +16,8 @@ from stammtisch.accounts import rules
 from stammtisch.accounts.access import StaffRequest, staff_page
 from stammtisch.businesses import queries as businesses
 from stammtisch.businesses.models import Business
+from stammtisch.classifications.bridge import PickList
+from stammtisch.classifications.forms import PickForm, asks_for_codes, typed_again
 from stammtisch.diagnosis import exports, operations, queries
 from stammtisch.diagnosis.forms import HeardForm, StatementFilterForm, StatementForm
 from stammtisch.diagnosis.models import Statement, Visit
@@ -62,7 +65,7 @@ def statements(request: StaffRequest) -> HttpResponse:
 def statement_create(
     request: StaffRequest, business_pk: int | None = None, visit_pk: int | None = None
 ) -> HttpResponse:
-    """Note one need or offer, of a visit or of a firm."""
+    """Note one need or offer, of a visit or of a firm; also look codes up meanwhile."""
     refuse_readers(request)
     visit, business = _heard_at(request, business_pk, visit_pk)
     form = StatementForm(request.POST or None)
@@ -70,6 +73,11 @@ def statement_create(
         {"heard_on": visit.visited_on.isoformat()} if visit else request.POST or None,
         initial={"heard_on": timezone.localdate()},
     )
+    if asks_for_codes(request.POST):
+        form, picks = _with_picks(request)
+        heard = HeardForm(initial=typed_again(HeardForm, request.POST))
+        context = {"form": form, "heard": heard, "business": business, "visit": visit}
+        return render(request, "diagnosis/statement_create.html", {**context, "picks": picks})
     if request.method == "POST" and all([form.is_valid(), heard.is_valid()]):
         try:
             statement = operations.add_statement(
@@ -88,9 +96,18 @@ def statement_create(
         else:
             messages.success(request, _("Noted."))
             return redirect("diagnosis:statement_detail", statement.pk)
-    context = {"form": form, "heard": heard, "business": business, "visit": visit}
+    context = {
+        "form": form, "heard": heard, "business": business, "visit": visit,
+        "picks": PickList(),
+    }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "diagnosis/statement_create.html", context, status=status)
+
+
+def _with_picks(request: StaffRequest) -> tuple[StatementForm, PickList]:
+    """Return the form with everything typed, unchecked, and the pick list for it."""
+    picks = PickForm(request.POST).picks(language=get_language() or "en")
+    return StatementForm(initial=typed_again(StatementForm, request.POST)), picks
 
 
 def _heard_at(
@@ -115,10 +132,13 @@ def statement_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def statement_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Word a need or offer for others, and set its facts and permission."""
+    """Word a need or offer for others, set its facts and permission; also look codes up."""
     refuse_readers(request)
     statement = get_object_or_404(queries.statements_visible_to(request.user), pk=pk)
     form = StatementForm(request.POST or None, initial=_shown(statement))
+    picks = PickList()
+    if asks_for_codes(request.POST):
+        form, picks = _with_picks(request)
     if form.is_valid():
         try:
             operations.change_statement(
@@ -133,7 +153,7 @@ def statement_edit(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("diagnosis:statement_detail", statement.pk)
-    context = {"form": form, "statement": statement}
+    context = {"form": form, "statement": statement, "picks": picks}
     status = 422 if form.errors else 200
     return render(request, "diagnosis/statement_edit.html", context, status=status)
 
