@@ -16,6 +16,7 @@ COMMANDS = {
     "work": "run a further worker",
     "demo": "load the sample town into an empty database",
     "import": "load businesses, people and statements from a table",
+    "classification": "load an official classification: NACE, WZ, NOGA, CPV",
     "check": "check settings, mail, database and the worker's beat",
     "manage": "run any Django management command",
 }

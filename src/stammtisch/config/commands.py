@@ -49,6 +49,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "manage": _manage,
     "demo": _named("demo"),
     "import": _named("import"),
+    "classification": _named("classification"),
 }
 
 

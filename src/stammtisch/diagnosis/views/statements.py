@@ -73,12 +73,12 @@ def statement_create(
         {"heard_on": visit.visited_on.isoformat()} if visit else request.POST or None,
         initial={"heard_on": timezone.localdate()},
     )
+    picks = PickList()
     if asks_for_codes(request.POST):
         form, picks = _with_picks(request)
         heard = HeardForm(initial=typed_again(HeardForm, request.POST))
-        context = {"form": form, "heard": heard, "business": business, "visit": visit}
-        return render(request, "diagnosis/statement_create.html", {**context, "picks": picks})
-    if request.method == "POST" and all([form.is_valid(), heard.is_valid()]):
+    is_sent = request.method == "POST" and not picks.is_shown
+    if is_sent and all([form.is_valid(), heard.is_valid()]):
         try:
             statement = operations.add_statement(
                 business=business,
@@ -97,10 +97,9 @@ def statement_create(
             messages.success(request, _("Noted."))
             return redirect("diagnosis:statement_detail", statement.pk)
     context = {
-        "form": form, "heard": heard, "business": business, "visit": visit,
-        "picks": PickList(),
+        "form": form, "heard": heard, "business": business, "visit": visit, "picks": picks,
     }  # fmt: skip
-    status = 422 if request.method == "POST" else 200
+    status = 422 if is_sent else 200
     return render(request, "diagnosis/statement_create.html", context, status=status)
 
 
