@@ -26,7 +26,7 @@ from stammtisch.businesses.models import Import
 from stammtisch.matching.models import Decision, Suggestion
 
 pytestmark = pytest.mark.django_db
-OURS = {"accounts", "businesses", "diagnosis", "matching", "web"}
+OURS = {"accounts", "businesses", "classifications", "diagnosis", "matching", "web"}
 SIGN_IN = "/account/login/"
 FOR_THE_HEAD = {"accounts:staff", "accounts:add", "accounts:change"}
 OPEN_TO_READERS = {"accounts:me"}
