@@ -10,9 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.formats import get_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from stammtisch.accounts.models import User
+from stammtisch.classifications.bridge import shipped_label
 from stammtisch.classifications.forms import (
     LookUpField,
     PickedField,
@@ -297,7 +299,8 @@ class StatementFilterForm(PlainForm):
 
     def __init__(self, data: QueryDict, *, divisions: list[str]) -> None:
         super().__init__(data)
-        named = [(division, division) for division in divisions]
+        language = get_language() or "en"
+        named = [(code, f"{code} {shipped_label(code, '2', language)}") for code in divisions]
         self.fields["nace"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
 
 

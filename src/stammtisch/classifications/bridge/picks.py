@@ -120,7 +120,7 @@ def picks_for(
         chosen: the value to mark.
     """
     scheme = scheme_of(revision)
-    entries = core.find_codes(asked, scheme, MOST) if asked.strip() else []
+    entries = _found(asked, scheme)
     none: tuple[str, ...] = ()
     found = {entry.code: (entry, none) for entry in entries}
     if len(found) < MOST and not (found and code_begins(asked)):
@@ -144,6 +144,12 @@ def picks_for(
     return PickList(
         asked=asked, chosen=chosen if chosen in values else "", picks=picks, is_shown=True
     )
+
+
+def _found(asked: str, scheme: core.Scheme) -> list[core.Entry]:
+    """Return what was looked up and fits into the field: divisions and below, digits only."""
+    found = core.find_codes(asked, scheme, len(scheme.entries)) if asked.strip() else []
+    return [entry for entry in found if entry.code.replace(".", "").isdigit()][:MOST]
 
 
 def pick_parts(value: str) -> tuple[str, str]:

@@ -98,9 +98,7 @@ def read_classification(table: Table, *, name: str = "", language: str = "") -> 
 
 def _family_of(rows: Sequence[Record], hint: str) -> str:
     """Return ``nace``, ``cpv`` or nothing, by the codes; by the name where there are few."""
-    found = [record.text("code") for record in rows if record.text("code")]
-    if not found:
-        return ""
+    found = [record.required("code") for record in rows]
     if sum(_is(codes.cpv_form, text) for text in found) >= _LIKELY * len(found):
         return "cpv"
     forms = [codes.nace_form(text) for text in found if _is(codes.nace_form, text)]
@@ -135,7 +133,7 @@ def _revision_of(rows: Sequence[Record], name: str, hint: str) -> str:
     groups = {
         _widest(codes.nace_form(text))
         for record in rows
-        if (text := record.text("code")) and _is(codes.nace_form, text)
+        if _is(codes.nace_form, text := record.text("code"))
     }
     known = {revision: len(groups & shipped(revision).entries.keys()) for revision in REVISIONS}
     if known["2"] != known["2.1"]:

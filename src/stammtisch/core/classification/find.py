@@ -25,7 +25,7 @@ def find_codes(asked: str, scheme: Scheme, k: int = 20) -> list[Entry]:
     bare = asked.strip()
     if not bare:
         return []
-    if _CODE.fullmatch(bare) and (len(bare) == 1 or any(char.isdigit() for char in bare)):
+    if _CODE.fullmatch(bare) and (bare.isalpha() or any(char.isdigit() for char in bare)):
         return _by_code(bare, scheme)[:k]
     words = [part for part in _NOT_WORD.split(fold(bare)) if part]
     ranked = [

@@ -176,13 +176,13 @@ def _vectors(texts: _Texts, encoder: Encoder, store: Store | None) -> Vectors:
     digest = hashlib.sha256("\n".join(texts.texts).encode()).hexdigest()[:24]
     key = f"{encoder.name}-{encoder.version}-{digest}"
     if key not in _VECTORS:
-        kept = store.get(key) if store else None
+        kept = store.get(key) if store is not None else None
         size = len(texts.texts) * encoder.dimensions * np.dtype("<f2").itemsize
         if kept is not None and len(kept) == size:
             half = np.frombuffer(kept, dtype="<f2").reshape(len(texts.texts), -1)
         else:
             half = encoder.encode(texts.texts).astype("<f2")
-            if store:
+            if store is not None:
                 store.put(key, half.tobytes())
         _VECTORS[key] = half.astype(np.float32)
     return _VECTORS[key]
