@@ -2,8 +2,8 @@
 
     python bench/bench_classification.py [FOLDER]
 
-Our own descriptions come along (``data/firms_coded.tsv``; the half ``test`` was not looked at
-while the pick list was tuned). FOLDER may hold ``noga_multi.csv`` (official labels in several
+Our own firms and needs come along (``data/firms_coded.tsv``, ``needs_coded.tsv``; the halves
+``test`` were not looked at while the pick list was tuned). FOLDER may hold ``noga_multi.csv`` (official labels in several
 languages) and ``naics2017.json`` (titles and examples); without it those rows are left out and
 the table in the page is not touched.
 """
@@ -50,9 +50,9 @@ class NoMeaning:
         return np.zeros((len(list(texts)), 1), dtype=np.float32)
 
 
-def firms(half: str, column: str) -> list[Case]:
-    """Return our own descriptions of one half with their codes in one revision."""
-    with (HERE / "data/firms_coded.tsv").open(encoding="utf-8", newline="") as file:
+def own(kind: str, half: str, column: str) -> list[Case]:
+    """Return our own firms or needs of one half with their codes in one revision."""
+    with (HERE / f"data/{kind}_coded.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
         return [(r["text"], r["language"], r[column]) for r in rows if r["half"] == half]
 
@@ -106,13 +106,15 @@ def own_rows() -> list[str]:
     """Measure our own descriptions."""
     nace = (first(3), first(2))
     old, new = shipped("2"), shipped("2.1")
-    test = firms("test", "nace2")
+    test = own("firms", "test", "nace2")
     return [
-        row("own firms, Rev. 2, tuned on", firms("dev", "nace2"), old, nace),
+        row("own firms, Rev. 2, tuned on", own("firms", "dev", "nace2"), old, nace),
         row("**own firms, Rev. 2, held out**", test, old, nace),
         row("… shared words alone", test, old, nace, NoMeaning()),
         row("… labels alone, no everyday words", test, without_words(old), nace),
-        row("**own firms, Rev. 2.1, held out**", firms("test", "nace21"), new, nace),
+        row("**own firms, Rev. 2.1, held out**", own("firms", "test", "nace21"), new, nace),
+        row("own needs, Rev. 2, looked at", own("needs", "dev", "nace2"), old, nace),
+        row("**own needs, Rev. 2, held out**", own("needs", "test", "nace2"), old, nace),
     ]
 
 

@@ -15,6 +15,7 @@ from stammtisch.classifications.bridge.labels import (
     shipped_label,
 )
 from stammtisch.classifications.bridge.picks import (
+    FolderStore,
     Pick,
     PickList,
     code_begins,
@@ -28,6 +29,7 @@ from stammtisch.core.classification import REVISIONS
 __all__ = [
     "REVISIONS",
     "Elsewhere",
+    "FolderStore",
     "LoadedScheme",
     "Pick",
     "PickList",
