@@ -3,9 +3,9 @@
     python bench/bench_classification.py [FOLDER]
 
 Our own firms and needs come along (``data/firms_coded.tsv``, ``needs_coded.tsv``; the halves
-``test`` were not looked at while the pick list was tuned). FOLDER may hold ``noga_multi.csv`` (official labels in several
-languages) and ``naics2017.json`` (titles and examples); without it those rows are left out and
-the table in the page is not touched.
+``test`` were not looked at while the pick list was tuned). FOLDER may hold ``noga_multi.csv``
+(official labels in several languages) and ``naics2017.json`` (titles and examples); without it
+those rows are left out and the table in the page is not touched.
 """
 
 from __future__ import annotations

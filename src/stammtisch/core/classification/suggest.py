@@ -132,7 +132,7 @@ def _languages(scheme: Scheme, language: str) -> tuple[str, ...]:
 
     Of a scheme that has none of these, whatever it has first.
     """
-    known = {name for entry in scheme.choices for name in entry.labels}
+    known = scheme.languages
     own = language.split("-", maxsplit=1)[0].lower()
     wanted = [name for name in ("de", "en", own) if name in known]
     return tuple(dict.fromkeys(wanted)) or tuple(sorted(known))[:1]

@@ -90,6 +90,11 @@ class Scheme:
         return tuple(entry for entry in self.entries.values() if entry.code not in parents)
 
     @cached_property
+    def languages(self) -> frozenset[str]:
+        """Return the languages in which anything has a label."""
+        return frozenset(name for entry in self.entries.values() for name in entry.labels)
+
+    @cached_property
     def fingerprint(self) -> str:
         """A text that changes with every code, label and word."""
         digest = hashlib.sha256(self.name.encode())
