@@ -129,6 +129,16 @@ def test_loaded_labels_find_a_group_and_finer_codes(browser):
     assert words[0].shared == ("pain", "frais")
 
 
+def test_labels_in_the_language_of_a_statement_are_compared(browser):
+    make_scheme(c10_71={"fr": "Fabrication de pain frais"})
+    said = {"verbatim": "Nous cherchons du pain frais.", "language": "fr"}
+    page = browser.post(reverse(SUGGEST), said).content.decode()
+    assert "shared: pain, frais" in page
+    assert "shared: pain" not in browser.post(
+        reverse(SUGGEST), {**said, "language": "en"}
+    ).content.decode()
+
+
 def test_loading_again_is_seen_by_a_running_process():
     scheme = make_scheme(c10_71={"de": "Alt"})
     assert bridge.scheme_of("2").entries["10.71"].labels == {"de": "Alt"}

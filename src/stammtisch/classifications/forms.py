@@ -71,6 +71,7 @@ class PickForm(forms.Form):
     description = forms.CharField(required=False, max_length=_LONGEST_TEXT)
     verbatim = forms.CharField(required=False, max_length=_LONGEST_TEXT)
     released = forms.CharField(required=False, max_length=_LONGEST_TEXT)
+    language = forms.CharField(required=False, max_length=8)
 
     def picks(self, *, language: str) -> bridge.PickList:
         """Return the pick list for what stands in the form; what is too long is left out."""
@@ -80,7 +81,8 @@ class PickForm(forms.Form):
         text = next((text for text in texts if text.strip()), said.get("name", ""))
         return bridge.picks_for(
             text, asked=said.get("code_words", ""), revision=said.get("nace_version", "2"),
-            language=language, chosen=said.get("code_pick", ""),
+            language=language, spoken=said.get("language", ""),
+            chosen=said.get("code_pick", ""),
         )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def _merged(revision: str, stamps: tuple[object, ...]) -> core.Scheme:
 
 
 def picks_for(
-    text: str, *, asked: str, revision: str, language: str, chosen: str = ""
+    text: str, *, asked: str, revision: str, language: str, spoken: str = "", chosen: str = ""
 ) -> PickList:
     """Return up to five codes: for what was looked up, or else for the text.
 
@@ -116,7 +116,8 @@ def picks_for(
         text: what a firm does, or what is sought.
         asked: a word or the beginning of a code; what it finds is filled up by meaning.
         revision: of the codes.
-        language: of the labels; a reader's.
+        language: of the labels that are shown; a reader's.
+        spoken: language of the text where it is known; loaded labels in it are compared.
         chosen: the value to mark.
     """
     scheme = scheme_of(revision)
@@ -126,7 +127,8 @@ def picks_for(
     if len(found) < MOST and not (found and code_begins(asked)):
         about = asked if asked.strip() else text
         store = FolderStore(settings.DATA_DIR / "cache")
-        for made in core.suggest_codes(about, language, _encoder(), scheme, store=store):
+        heard = spoken or language
+        for made in core.suggest_codes(about, heard, _encoder(), scheme, store=store):
             found.setdefault(made.entry.code, (made.entry, made.shared))
     codes_found = {entry.code for entry in entries}
     picks = [
