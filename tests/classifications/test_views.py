@@ -134,9 +134,10 @@ def test_labels_in_the_language_of_a_statement_are_compared(browser):
     said = {"verbatim": "Nous cherchons du pain frais.", "language": "fr"}
     page = browser.post(reverse(SUGGEST), said).content.decode()
     assert "shared: pain, frais" in page
-    assert "shared: pain" not in browser.post(
-        reverse(SUGGEST), {**said, "language": "en"}
-    ).content.decode()
+    assert (
+        "shared: pain"
+        not in browser.post(reverse(SUGGEST), {**said, "language": "en"}).content.decode()
+    )
 
 
 def test_loading_again_is_seen_by_a_running_process():
