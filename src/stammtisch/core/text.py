@@ -22,6 +22,18 @@ _DIGRAPHS = re.compile(r"([aou])e")
 _SPACE = re.compile(r"\s+")
 
 
+class _Folded(dict[str, str]):
+    """Single characters, folded; learns as it goes."""
+
+    def __missing__(self, char: str) -> str:
+        lowered = unicodedata.normalize("NFKD", char.casefold()).translate(_LETTERS)
+        self[char] = "".join(part for part in lowered if not unicodedata.combining(part))
+        return self[char]
+
+
+_CHARS = _Folded()
+
+
 def fold(text: str) -> str:
     """Return ``text`` without case, accents, umlaut spelling and doubled white space.
 
@@ -34,3 +46,30 @@ def fold(text: str) -> str:
     lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     bare = "".join(char for char in lowered if not unicodedata.combining(char))
     return _SPACE.sub(" ", _DIGRAPHS.sub(r"\1", bare)).strip()
+
+
+def fold_places(text: str) -> tuple[str, list[int]]:
+    """Return ``fold(text)``, and for each of its characters the place in ``text`` it came from.
+
+    A character that became two (``ß``) is the source of both; one that was dropped of none.
+    """
+    pairs = [(part, at) for at, char in enumerate(text) for part in _CHARS[char]]
+    kept: list[tuple[str, int]] = []
+    before = " "
+    for part, at in pairs:
+        if part == "e" and before in "aou":
+            before = " "  # of one pair only, so that a third letter stays
+            continue
+        before = part
+        if not part.isspace():
+            kept.append((part, at))
+        elif kept and kept[-1][0] != " ":
+            kept.append((" ", at))
+    if kept and kept[-1][0] == " ":
+        kept.pop()
+    return "".join(part for part, _ in kept), [at for _, at in kept]
+
+
+def fold_char(char: str) -> str:
+    """Return one character without case and accents: none, one or several characters."""
+    return _CHARS[char]

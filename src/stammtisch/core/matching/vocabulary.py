@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from stammtisch.core.text import fold
+from stammtisch.core.text import fold, fold_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _GAPS = re.compile(r"[\s\-–/]+")
 
@@ -71,26 +75,38 @@ class Vocabulary:
 
     def find(self, text: str) -> tuple[int, ...]:
         """Return the numbers of the concepts in a text, ascending."""
-        folded = flat(text)
-        found: set[int] = set()
+        return tuple(sorted({number for number, _, _ in self._hits(flat(text))}))
+
+    def find_places(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield each concept's number with the beginning and end of the words that name it."""
+        folded, places = flat_places(text)
+        for number, start, end in self._hits(folded):
+            while start > 0 and folded[start - 1].isalnum():
+                start -= 1
+            while folded[end - 1].isalnum() and folded[end : end + 1].isalnum():
+                end += 1
+            yield number, places[start], places[end - 1] + 1
+
+    def _hits(self, folded: str) -> Iterator[tuple[int, int, int]]:
         before = " "
         for place, char in enumerate(folded):
             if char.isalnum():
                 if not before.isalnum():
-                    self._walk(self._starts, folded, place, found)
-                self._walk(self._anywhere, folded, place, found)
+                    yield from self._walk(self._starts, folded, place)
+                yield from self._walk(self._anywhere, folded, place)
             before = char
-        return tuple(sorted(found))
 
     @staticmethod
-    def _walk(root: _Node, folded: str, place: int, found: set[int]) -> None:
+    def _walk(root: _Node, folded: str, place: int) -> Iterator[tuple[int, int, int]]:
         node: _Node | None = root
         at = place
         while node is not None:
-            found.update(node.begins)
+            for number in node.begins:
+                yield number, place, at
             follows = folded[at : at + 1]
             if node.ends and not follows.isalnum():
-                found.update(node.ends)
+                for number in node.ends:
+                    yield number, place, at
             node = node.next.get(follows)
             at += 1
 
@@ -98,6 +114,17 @@ class Vocabulary:
 def flat(text: str) -> str:
     """Fold a text and turn hyphens, slashes and typographic apostrophes into plain ones."""
     return _GAPS.sub(" ", fold(text.replace("’", "'")))
+
+
+def flat_places(text: str) -> tuple[str, list[int]]:
+    """Return ``flat(text)``, and for each of its characters the place it came from."""
+    folded, places = fold_places(text.replace("’", "'"))
+    kept = [
+        at
+        for at, char in enumerate(folded)
+        if not (_GAPS.match(char) and at and _GAPS.match(folded[at - 1]))
+    ]
+    return _GAPS.sub(" ", folded), [places[at] for at in kept]
 
 
 @cache

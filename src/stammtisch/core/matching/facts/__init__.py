@@ -1,0 +1,48 @@
+"""Facts read from the text, each with its place in it. Unconfirmed, so they never exclude."""
+
+from stammtisch.core.matching.facts.amounts import LOOSE
+from stammtisch.core.matching.facts.numbers import number
+from stammtisch.core.matching.facts.reading import read
+from stammtisch.core.matching.facts.types import (
+    BASE,
+    Amount,
+    Day,
+    Days,
+    Fact,
+    Facts,
+    Flag,
+    Hours,
+    Language,
+    Norm,
+    Price,
+    Radius,
+    Standing,
+    Term,
+    Trade,
+    Weekdays,
+)
+
+COMPARED = frozenset(BASE)
+
+__all__ = [
+    "BASE",
+    "COMPARED",
+    "LOOSE",
+    "Amount",
+    "Day",
+    "Days",
+    "Fact",
+    "Facts",
+    "Flag",
+    "Hours",
+    "Language",
+    "Norm",
+    "Price",
+    "Radius",
+    "Standing",
+    "Term",
+    "Trade",
+    "Weekdays",
+    "number",
+    "read",
+]
