@@ -34,6 +34,10 @@ _ATTRIBUTES = {
 _KN_PER_KG = 9.80665e-3
 _SHORT = frozenset({"m", "t", "g", "l", "h", "to", "a", "mb", "mc", "st", "ex", "ud", "b"})
 _RATED = frozenset({"mass", "volume", "pieces", "people", "area", "duration"})
+_MINIMUM = re.compile(r"minim(?:um|o|a|al|aal|ale)\b|min\.|min\b")
+_WITHIN = re.compile(
+    r"(?:within|innerhalb|binnen|entro|dans les|en menos|em menos|en moins|in unter|w ciagu)\b"
+)
 _BOUNDS = ("at_most", "at_least", "from")
 _AND = re.compile(r" (?:und|and|et|y|e|en|i) ")
 _CLOSES = re.compile(r" ?(?:[.,;)\n!?]|$)")
@@ -89,7 +93,7 @@ def _amount(
         dimension, factor = "force", factor * _KN_PER_KG
         low, high = low * _KN_PER_KG, high * _KN_PER_KG
     period = _period(reading, around, dimension)
-    is_lot = _is_lot(around, dimension, period)
+    is_lot = _is_lot(reading.folded.flat, around, dimension, period)
     if is_lot and low == high and _is_smallest(around):
         high = math.inf
     start, end = _extent(each, around, before=before, after=after, is_lot=is_lot)
@@ -127,6 +131,9 @@ def _is_idle(reading: _Reading, each: Range, around: Around, dimension: str) -> 
         near = (around.first_before("attr"), around.first_after("attr"))
         if any(hit is not None and hit.value in {"pitch", "past"} for hit in near):
             return True
+        more = around.first_before("at_least")
+        if more and reading.folded.flat[more.start : more.end] == "over":
+            return True  # Dutch: over four weeks = in four weeks
     return around.first_after("far") is not None and dimension in {"length", "duration"}
 
 
@@ -145,7 +152,15 @@ def _attribute(
         far = earlier_attribute(reading.folded, reading.hits, around.start, allowed)
         if far is not None:
             return far.value, False, False
+    if dimension == "duration" and _is_within(reading.folded.flat, around):
+        return "lead_time", False, False
     return ("length" if dimension == "length" and each.is_box else ""), False, False
+
+
+def _is_within(text: str, around: Around) -> bool:
+    """Say whether it is *within two days*, which is a promise and no duration."""
+    hit = around.first_before("at_most")
+    return hit is not None and bool(_WITHIN.match(text, hit.start))
 
 
 def _allowed(steps: list[list[Hit]], allowed: frozenset[str]) -> tuple[int, str] | None:
@@ -195,13 +210,21 @@ def _is_smallest(around: Around) -> bool:
     return lot is not None and lot.value == "min"
 
 
-def _is_lot(around: Around, dimension: str, period: Hit | None) -> bool:
+def _is_lot(text: str, around: Around, dimension: str, period: Hit | None) -> bool:
     if around.says("lot") or around.first_after("per_order"):
         return True
     bounded = around.says("from", "at_least") or around.first_after("or_more") is not None
     if around.says("order") and bounded:
         return True
-    return around.says("from") and dimension == "pieces" and period is None
+    if period is not None or dimension not in {"pieces", "mass", "volume"}:
+        return False
+    return (around.says("from") and dimension == "pieces") or _says_minimum(text, around)
+
+
+def _says_minimum(text: str, around: Around) -> bool:
+    """Say whether it is *minimum 500* and not *at least 500*."""
+    hit = around.first_before("at_least") or around.first_after("or_more")
+    return hit is not None and bool(_MINIMUM.match(text, hit.start))
 
 
 def _without_unit(reading: _Reading, each: Range, around: Around) -> Amount | None:

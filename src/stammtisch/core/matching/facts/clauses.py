@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from stammtisch.core.matching.facts.lexicon import Hits
 
 _EDGE = re.compile(r"[;,!?\n]|(?<![0-9])[.:](?= )|\.$| - |(?<=[a-z]) (?:aber|but|mais|pero|ma|mas|maar|ale) ")
-_BEFORE, _AFTER = 2, 1
-"""Words within which a negation closes a time: *nicht im August*, *montags nicht*."""
 
 
 def clause(folded: Folded, start: int, end: int) -> tuple[int, int]:
@@ -38,8 +36,7 @@ def is_closed(folded: Folded, hits: Hits, start: int, end: int) -> bool:
             return not denied
     for no in hits.of("not"):
         if left <= no.start and no.end <= right:
-            before = no.end <= start and len(text[no.end : start].split()) < _BEFORE
-            after = no.start >= end and not text[end : no.start].strip()
-            if before or after:
-                return True
+            near = text[no.end : start] if no.end <= start else text[end : no.start]
+            if not near.strip():
+                return True  # not in August, Mondays not
     return False

@@ -21,6 +21,7 @@ _HOUR = re.compile(
     r"(?<![\w.,:/])(?P<h>[01]?[0-9]|2[0-4])(?:(?P<sep>[:.]| ?h ?|uhr )(?P<m>[0-5][0-9])(?![0-9.]))?"
     r"(?: ?(?P<unit>uhr|uur|h|hs|hrs|heures?|horas?|ore|am|pm|a\.m\.|p\.m\.|o'clock))?(?![\w:]|[.,/][0-9]|-[a-z])"
 )
+_UNIT = re.compile(r" (uhr|uur|heures?|o'clock|am|pm)\b")
 _GERMAN_AM = re.compile(
     r" (?:tag|wochenende|vormittag|nachmittag|abend|morgen|mittag|stuck|[a-z]+tag)\b"
 )
@@ -30,6 +31,7 @@ _TO = re.compile(
     r"|jusqu'a|en)(?: ore)? ?"
 )
 _CLOCK = frozenset({"clock", "bare_clock"})
+_EARLY = 300
 _EVENING, _NIGHT, _MORNING = 720, 1320, 360
 _DAYS_TO = re.compile(
     r" ?(?:-|bis|bis einschliesslich|to|until|through|till|thru|a|au|al|ao|ate|hasta|fino a|tot(?: en met)?"
@@ -64,7 +66,7 @@ def hours(folded: Folded, hits: Hits) -> list[Hours]:
 
 
 def _clocks(folded: Folded, hits: Hits) -> list[Hours]:
-    times = [*_times(folded), *_words(hits)]
+    times = [*_times(folded), *_words(folded, hits)]
     times.sort()
     found: list[Hours] = []
     at = 0
@@ -101,7 +103,14 @@ def _times(folded: Folded) -> Iterator[_Time]:
             yield _Time(hit.start(), hit.end(), minute, sure, bool(unit or separator), half)
 
 
-def _words(hits: Hits) -> Iterator[_Time]:
+def _words(folded: Folded, hits: Hits) -> Iterator[_Time]:
+    for hit in hits.of("number"):
+        unit = _UNIT.match(folded.flat, hit.end)
+        if unit and float(hit.value) in range(1, 25):
+            sure = unit[1] in {"uhr", "o'clock"}
+            half = unit[1] if unit[1] in {"am", "pm"} else ""
+            minute = 60 * int(float(hit.value))
+            yield _Time(hit.start, unit.end(), minute, sure, has_unit=True, half=half)
     for hit in hits.of("clock_word"):
         yield _Time(hit.start, hit.end, int(hit.value), is_sure=False, has_unit=True, half="")
 
@@ -113,7 +122,7 @@ def _is_range(
         return False
     if left.is_sure or right.is_sure or bare:
         return True
-    return bool(before) and right.has_unit
+    return right.has_unit and (bool(before) or (left.has_unit and _EARLY <= left.minute < right.minute))
 
 
 def _range(

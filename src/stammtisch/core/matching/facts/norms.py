@@ -46,8 +46,10 @@ def norms(folded: Folded, hits: Hits) -> list[Norm]:
 
 
 def _named(hits: Hits) -> Iterator[tuple[int, int, str]]:
+    barred = hits.of("no_norm")
     for hit in hits.of("norm"):
-        yield hit.start, hit.end, hit.value
+        if not any(other.start <= hit.start < other.end for other in barred):
+            yield hit.start, hit.end, hit.value
 
 
 def _numbered(folded: Folded, hits: Hits) -> Iterator[tuple[int, int, str]]:
@@ -91,7 +93,7 @@ def _standing(folded: Folded, hits: Hits, start: int, end: int) -> Standing:
     }
     if "required" in found:
         return Standing.REQUIRED
-    return Standing.HELD if found else Standing.NAMED
+    return Standing.HELD if found or _is_had(text, hits, start, end) else Standing.NAMED
 
 
 def _is_denied(text: str, hits: Hits, opened: int, start: int, end: int) -> bool:
@@ -100,12 +102,22 @@ def _is_denied(text: str, hits: Hits, opened: int, start: int, end: int) -> bool
     for hit in hits.of("not"):
         words = text[hit.end : start].split()
         near = since <= hit.start < start and len(words) <= _WORDS_BEFORE
-        if near and not _ONLY.match(text, hit.end):
+        counted = any(char.isdigit() for char in text[hit.end : start])
+        if near and not counted and not _ONLY.match(text, hit.end):
             return True
     after = end
     while text[after : after + 1] in {" ", ":", "("}:
         after += 1
     return after > end and hits.starting(after, ("denied_after",)) is not None
+
+
+def _is_had(text: str, hits: Hits, start: int, end: int) -> bool:
+    """Say whether *we have* stands near, in the same part of the sentence."""
+    for hit in hits.of("have"):
+        between = text[hit.end : start] if hit.end <= start else text[end : hit.start]
+        if len(between.split()) <= _WORDS_BEFORE and not re.search(r"[,;!?\n]|[.:] ", between):
+            return True
+    return False
 
 
 def _is_negated(hits: Hits, hit: Hit) -> bool:

@@ -23,7 +23,7 @@ _NO_NUMBER = re.compile(
     r"|\b[12]\.[0-9]{4}\b"  # 1.4301
     r"|\b[0-9]+ ?%|\b[0-9]+/[0-9]+\b"
 )
-_STEEL = re.compile(r"\b(?:30[1-9]|31[0-9]|321|347|904|2205|2507|4[0-4]0)(ln|ti|[lnhb])?\b")
+_STEEL = re.compile(r"\b(?:30[1-9]|31[0-9]|321|347|904|2205|2507)(ln|ti|[lnhb])?\b(?! ?(?:-|to|bis|tot|a|do) ?[0-9])")
 _RUN = re.compile(r"[\s:.#-]{0,3}(?:[a-z]{2} ?)?\+?[0-9][0-9 /().-]*(?![0-9])")
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _POSTCODE = re.compile(r"\b[0-9]{5}\b(?= [a-z])")
@@ -32,8 +32,8 @@ _TO = r"(?:-|bis(?: zu)?|to|a|al|au|ate|tot(?: en met)?|do|up to)"
 _AND = r"(?:und|and|et|y|e|en|i|oder|or|ou|o|of|lub)"
 _UNTIL = re.compile(rf" ?{_TO} ?")
 _AND_ALSO = re.compile(rf" ?{_AND} ")
+_OR = re.compile(r" (?:oder|or|ou|o|of|lub) ")
 _OF = re.compile(r" (?:de |d'|di |of |van )")
-_TO_NUMBER = re.compile(r"(?:to|a) [0-9-]")
 _BY = re.compile(r" ?x ?")
 
 
@@ -101,9 +101,14 @@ def unit_after(
         return hits.starting(of.end(), ("unit",)) if of and is_word else None
     if at == end and folded.written(at, unit.end) == "G":
         return None  # 5G is no weight
-    if _TO_NUMBER.match(folded.flat, at):
+    if folded.flat[at : unit.end] in {"to", "a"} and _goes_on(folded, hits, unit.end):
         return None  # 20 to 50
     return unit
+
+
+def _goes_on(folded: Folded, hits: Hits, end: int) -> bool:
+    following = folded.flat[end + 1 : end + 2]
+    return following.isdigit() or following == "-" or bool(hits.starting(end + 1, ("number",)))
 
 
 def no_numbers(folded: Folded, hits: Hits) -> list[Place]:
@@ -210,7 +215,8 @@ def _belong(folded: Folded, hits: Hits, left: Number, right: Number) -> bool:
         return not (left.low > right.high >= 0 and ours is None)
     opened = hits.ending(left.start - 1, ("range_from",)) is not None
     bare = ours is None and theirs is not None and left.low < right.high
-    return bool(_AND_ALSO.fullmatch(between)) and (opened or bare)
+    either = _OR.fullmatch(between) and left.is_word and left.low < right.low <= 3 * left.low
+    return bool(either or (_AND_ALSO.fullmatch(between) and (opened or bare)))
 
 
 def _box(folded: Folded, hits: Hits, known: list[Number], at: int) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SEEK_WORDS, _FREE_CHARS = 3, 44
 _SENTENCE = re.compile(r"[.;!?\n]")
+_UNFIT = re.compile(r"[.;!?\n0-9]")
 _OPPOSITE = {
     Term.FREE_CAPACITY: Term.NO_CAPACITY,
     Term.NO_CAPACITY: Term.FREE_CAPACITY,
@@ -80,8 +81,10 @@ def _seekers(folded: Folded, hits: Hits) -> Iterator[Flag]:
             if not (verb.end < noun.start and len(between.split()) <= _SEEK_WORDS):
                 continue
             others = [o for o in hits.of("for_others") if verb.end <= o.start < noun.start]
-            if not _SENTENCE.search(between) and not others and not _negation(
-                folded, hits, verb.start
+            if (
+                not _UNFIT.search(between)
+                and not others
+                and not _negation(folded, hits, verb.start)
             ):
                 yield Flag(start=verb.start, end=noun.end, term=Term.SEEKS_CUSTOMERS)
 
