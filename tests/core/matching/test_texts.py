@@ -108,11 +108,13 @@ def test_a_norm_may_be_expressly_missing():
     ],
 )
 def test_read_amounts_are_compared(need, offer, fits):
-    assert [good for _, good in compare.amounts(read(need), read(offer))] == [fits]
+    (verdict,) = compare.verdicts(read(need), read(offer))
+    assert verdict.outcome == ("satisfied" if fits else "violated")
 
 
 def test_amounts_of_different_kinds_are_not_compared():
-    assert compare.amounts(read("60 Stück"), read("80 kg im Monat")) == []
+    (verdict,) = compare.verdicts(read("60 Stück"), read("80 kg im Monat"))
+    assert (verdict.outcome, verdict.offer) == ("unknown", None)
 
 
 def test_a_language_is_never_guessed_below_four_words():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib import resources
 
 from stammtisch.core.text import fold
 
@@ -23,7 +25,19 @@ def normal(name: str) -> str:
     if len(words) > 1 and words[0] == "iec":
         words[0] = "iso"
     joined = " ".join(words)
-    return _SAME.get(joined, joined)
+    return _SAME.get(joined) or _aliases().get(joined, joined)
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    """Return what else a certificate is called: ``bio`` → ``organic``."""
+    text = resources.files(__package__).joinpath("data/facts/norms.txt").read_text("utf-8")
+    lines = [line[6:].split(": ", 1) for line in text.splitlines() if line[:6] == "alias "]
+    return {
+        " ".join(word for word in _SPLIT.split(fold(spelling)) if word): name.lower()
+        for name, spellings in lines
+        for spelling in spellings.split(",")
+    }
 
 
 def held(certificates: tuple[str, ...]) -> frozenset[str]:

@@ -114,10 +114,13 @@ def _amounts(need: Facts, offer: Facts) -> Iterator[Verdict]:
     for wanted in need.amounts:
         if wanted.is_lot and math.isinf(wanted.high):
             continue  # a need's smallest lot is somebody else's, and a complaint
-        judged = [(_fits(wanted, other), other) for other in offer.amounts if _alike(wanted, other)]
+        judged = [
+            (_fits(wanted, other), other) for other in offer.amounts if _alike(wanted, other)
+        ]
         good = next((other for fits, other in judged if fits > 0), None)
         bad = next((other for fits, other in judged if fits < 0), None)
         counted = wanted.dimension in COUNTED
+        answer: Amount | None
         if good is not None and not (counted and bad is not None):
             fits, answer = 1, good
         elif bad is not None:
@@ -136,8 +139,10 @@ def _alike(wanted: Amount, other: Amount) -> bool:
         return False
     ours, theirs = wanted.attribute, other.attribute
     if ours == theirs:
-        return wanted.dimension != "duration" or bool(ours) or bool(wanted.period and other.period)
-    if ours and theirs or {ours, theirs} & _STRICT:
+        return (
+            wanted.dimension != "duration" or bool(ours) or bool(wanted.period and other.period)
+        )
+    if (ours and theirs) or {ours, theirs} & _STRICT:
         return False
     if wanted.dimension != "length":
         return True
@@ -201,7 +206,9 @@ def _trades(need: Facts, offer: Facts) -> Iterator[Verdict]:
         theirs = {trade.name: trade for trade in offer.trades if trade.sort == sort}
         shared = any(trade.name in theirs for trade in ours)
         for trade in ours:
-            answer = theirs.get(trade.name) or (None if shared else _rival(trade, theirs.values()))
+            answer = theirs.get(trade.name) or (
+                None if shared else _rival(trade, theirs.values())
+            )
             outcome = Outcome.UNKNOWN
             if answer is not None:
                 same = answer.name == trade.name
@@ -274,7 +281,8 @@ _TERMS = {
 def _terms(need: Facts, offer: Facts) -> Iterator[Verdict]:
     """Judge what the offer says of itself."""
     small = need.says(Term.SMALL_WELCOME) or any(
-        amount.dimension == "pieces" and 0 < amount.yearly(both_rates=bool(amount.period))[1] <= _SMALL_LOT
+        amount.dimension == "pieces"
+        and 0 < amount.yearly(both_rates=bool(amount.period))[1] <= _SMALL_LOT
         for amount in need.amounts
     )
     later = any(day.is_closed for day in offer.days) and bool(need.days)

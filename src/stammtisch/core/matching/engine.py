@@ -24,7 +24,7 @@ def engine_version() -> str:
     """
     root = resources.files(__package__)
     digest = hashlib.sha256()
-    for file in sorted(_files(root), key=lambda file: file.name):
+    for file in sorted(_files(root), key=str):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return f"{version_of()} {digest.hexdigest()[:_LETTERS]}"
 
@@ -33,5 +33,5 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in folder.iterdir():
         if entry.is_file():
             yield entry
-        elif entry.name == "data":
+        elif entry.name != "__pycache__":
             yield from _files(entry)

@@ -11,6 +11,7 @@ from stammtisch.core.matching.distance import distance_km
 from stammtisch.core.matching.encode import supports
 from stammtisch.core.matching.exclude import nearest_radius
 from stammtisch.core.matching.facts import read
+from stammtisch.core.matching.said import said
 from stammtisch.core.matching.types import Reason
 from stammtisch.core.matching.vocabulary import Concept, vocabulary
 from stammtisch.core.matching.words import shared_words
@@ -111,10 +112,16 @@ def _amount_reasons(pair: Pair) -> Iterator[Reason]:
     if stated:
         values = {"needed": amounts.shown(pair.need), "offered": amounts.shown(pair.offer)}
         yield Reason("quantity_fits", values)
-    if stated is None:
-        for amount, fits in compare.amounts(read(pair.need.text), read(pair.offer.text)):
-            if fits:
-                yield Reason("amount_read_fits", {"amount": amount})
+    yield from _read(pair, compare.Outcome.SATISFIED, has_stated=stated is not None)
+
+
+def _read(pair: Pair, outcome: compare.Outcome, *, has_stated: bool) -> Iterator[Reason]:
+    """Say what the texts say; where amounts are stated, those that were read count no more."""
+    need, offer = read(pair.need.text), read(pair.offer.text)
+    found = compare.verdicts(need, offer)
+    if has_stated:
+        found = tuple(each for each in found if each.kind not in {"amount", "lot"})
+    yield from said(found, need, offer, outcome=outcome)
 
 
 def _certificate_reasons(pair: Pair) -> Iterator[Reason]:
@@ -211,10 +218,7 @@ def _amount_doubts(pair: Pair) -> Iterator[Reason]:
     values = {"needed": amounts.shown(need), "offered": amounts.shown(offer)}
     if amounts.has_larger_lot(need, offer):
         yield Reason("smallest_lot", values)
-    if stated is None:
-        for amount, fits in compare.amounts(read(need.text), read(offer.text)):
-            if not fits:
-                yield Reason("amount_read_clashes", {"amount": amount})
+    yield from _read(pair, compare.Outcome.VIOLATED, has_stated=stated is not None)
     if stated is None and amounts.states_amount(need):
         code = "units_differ" if amounts.states_amount(offer) else "quantity_not_stated"
         yield Reason(code, values)

@@ -17,6 +17,9 @@ _OPEN_DAYS = 183
 _CLEAR_DAYS = 92
 """So long before *from May* (after *until May*) it surely does not hold."""
 
+_HALF = 0.5
+"""Share of the wanted time from which a closed time rules it out."""
+
 _ENOUGH = 0.3
 """Share of the shorter time in which both must hold; less leaves it open."""
 
@@ -31,7 +34,11 @@ def days_fit(wanted: Days, others: Sequence[Days]) -> tuple[int, Days | None]:
         if not other.is_closed and _agree(wanted, other):
             return 1, other
     for other in others:
-        if other.is_closed and _share(ours, _inside(other)) >= 0.5 and _same_years(wanted, other):  # noqa: PLR2004
+        if (
+            other.is_closed
+            and _share(ours, _inside(other)) >= _HALF
+            and _same_years(wanted, other)
+        ):
             return -1, other
     open_ = [other for other in others if not other.is_closed]
     if open_ and all(_disagree(wanted, other) for other in open_):
@@ -107,9 +114,7 @@ def _share(ours: Mask, theirs: Mask) -> float:
     return (ours & theirs).bit_count() / ours.bit_count() if ours else 0.0
 
 
-def weekdays_fit(
-    wanted: Weekdays, others: Sequence[Weekdays]
-) -> tuple[int, Weekdays | None]:
+def weekdays_fit(wanted: Weekdays, others: Sequence[Weekdays]) -> tuple[int, Weekdays | None]:
     """Return +1, -1 or 0, and the days of the offer that decide it."""
     closed = [other for other in others if other.is_closed]
     open_ = [other for other in others if not other.is_closed]
@@ -140,7 +145,7 @@ def hours_fit(wanted: Hours, others: Sequence[Hours]) -> tuple[int, Hours | None
     if best >= _ENOUGH:
         return 1, answer
     for other in others:
-        if other.is_closed and _share(ours, _minutes(other)) >= 0.5:  # noqa: PLR2004
+        if other.is_closed and _share(ours, _minutes(other)) >= _HALF:
             return -1, other
     return (0 if best > 0 or answer is None else -1), answer
 

@@ -81,11 +81,12 @@ class Vocabulary:
         """Yield each concept's number with the beginning and end of the words that name it."""
         folded, places = flat_places(text)
         for number, start, end in self._hits(folded):
-            while start > 0 and folded[start - 1].isalnum():
-                start -= 1
-            while folded[end - 1].isalnum() and folded[end : end + 1].isalnum():
-                end += 1
-            yield number, places[start], places[end - 1] + 1
+            left, right = start, end
+            while left > 0 and folded[left - 1].isalnum():
+                left -= 1
+            while folded[right - 1].isalnum() and folded[right : right + 1].isalnum():
+                right += 1
+            yield number, places[left], places[right - 1] + 1
 
     def _hits(self, folded: str) -> Iterator[tuple[int, int, int]]:
         before = " "

@@ -10,7 +10,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, get_language_info, gettext_noop
 from django.utils.translation import gettext as _
 
 from stammtisch.matching import bridge
@@ -34,7 +34,14 @@ SENTENCES = {
     "across_languages": gettext_noop("across languages: %(need)s and %(offer)s"),
     "near": gettext_noop("%(km)s km away"),
     "quantity_fits": gettext_noop("quantity fits: %(offered)s offered, %(needed)s needed"),
-    "amount_read_fits": gettext_noop("“%(amount)s” is covered, as the offer says"),
+    "amount_covers": gettext_noop("“%(offered)s” covers “%(needed)s”"),
+    "lot_suits": gettext_noop("the lot “%(offered)s” suits “%(needed)s”"),
+    "time_suits": gettext_noop("“%(offered)s” suits “%(needed)s”"),
+    "price_suits": gettext_noop("“%(offered)s” is within “%(needed)s”"),
+    "language_spoken": gettext_noop("%(needed)s is spoken"),
+    "free_capacity": gettext_noop("has room: “%(offered)s”"),
+    "seeks_customers": gettext_noop("looks for customers: “%(offered)s”"),
+    "small_welcome": gettext_noop("small lots are welcome: “%(offered)s”"),
     "certificate_held": gettext_noop("holds %(certificate)s"),
     "certificate_read_held": gettext_noop("holds %(certificate)s, as the offer says"),
     "dates_overlap": gettext_noop("both stand from %(from)s to %(until)s"),
@@ -52,7 +59,11 @@ SENTENCES = {
     "quantity_not_stated": gettext_noop("quantity not stated; %(needed)s are needed"),
     "units_differ": gettext_noop("amounts cannot be compared: %(needed)s and %(offered)s"),
     "smallest_lot": gettext_noop("smallest lot %(offered)s, needed %(needed)s"),
-    "amount_read_clashes": gettext_noop("“%(amount)s” is needed, the offer says otherwise"),
+    "amount_misses": gettext_noop("“%(needed)s” is needed, “%(offered)s” is offered"),
+    "lot_too_large": gettext_noop("smallest lot “%(offered)s”, needed “%(needed)s”"),
+    "time_clashes": gettext_noop("“%(needed)s” is needed, the offer says “%(offered)s”"),
+    "price_clashes": gettext_noop("price: “%(needed)s” wanted, “%(offered)s” asked"),
+    "language_other": gettext_noop("%(needed)s is needed, the offer names %(offered)s"),
     "certificate_not_stated": gettext_noop("%(certificate)s: held?"),
     "certificate_read_denied": gettext_noop("%(certificate)s is not held, as the offer says"),
     "place_not_stated": gettext_noop("place not known; at most %(radius_km)s km wanted"),
@@ -62,7 +73,7 @@ SENTENCES = {
 
 _CONCEPTS = frozenset({"other_process", "other_material", "other_mode", "shared_concepts"})
 _DAYS = frozenset({"dates_apart", "dates_overlap"})
-_READ = frozenset({"amount_read_fits", "amount_read_clashes"})
+_TONGUES = frozenset({"language_spoken", "language_other"})
 _AMOUNT = re.compile(r"([≤≥] )?([\d.e+]+)(?:–([\d.e+]+))? (\S+)(?: a (\w+))?")
 _UNITS = {
     "pieces": gettext_noop("pieces"),
@@ -93,7 +104,11 @@ def sentence(reason: Mapping[str, object]) -> str:
     )
     if code not in SENTENCES:
         return code.replace("_", " ")
-    return _(SENTENCES[code]) % _shown(code, values)
+    said = _(SENTENCES[code]) % _shown(code, values)
+    if "needed_base" in values:  # the texts count in different units
+        both = _amount(values.get("offered_base", "")), _amount(values["needed_base"])
+        said = f"{said} ({both[0]} · {both[1]})"
+    return said
 
 
 def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
@@ -102,8 +117,8 @@ def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
         return {key: _concepts(language, value) for key, value in values.items()}
     if code in _DAYS:
         return {key: shown_on(date.fromisoformat(value)) for key, value in values.items()}
-    if code in _READ:
-        return {key: _amount(value) for key, value in values.items()}
+    if code in _TONGUES:
+        return {key: _language(value) for key, value in values.items()}
     return values
 
 
@@ -116,6 +131,13 @@ def _amount(text: str) -> str:
     numbers = "–".join(_localized(end) for end in (low, high) if end)
     words = [f"{mark or ''}{numbers}", _(_UNITS[unit]) if unit in _UNITS else unit]
     return " ".join([*words, _(_PERIODS[period])] if period in _PERIODS else words)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def _localized(number: str) -> str:

@@ -3,6 +3,8 @@
 from stammtisch.core.matching.facts.amounts import LOOSE
 from stammtisch.core.matching.facts.numbers import number
 from stammtisch.core.matching.facts.reading import read
+from stammtisch.core.matching.facts.spans import Span, spans
+from stammtisch.core.matching.facts.stated import Stated, stated
 from stammtisch.core.matching.facts.types import (
     BASE,
     Amount,
@@ -39,10 +41,14 @@ __all__ = [
     "Norm",
     "Price",
     "Radius",
+    "Span",
     "Standing",
+    "Stated",
     "Term",
     "Trade",
     "Weekdays",
     "number",
     "read",
+    "spans",
+    "stated",
 ]

@@ -19,7 +19,8 @@ _MID = 15
 _PREPOSITIONS = frozenset({"t_in", "t_from", "t_until", "t_before", "t_after", "t_past"})
 _ISO = re.compile(r"\b(20[0-9]{2})-([01][0-9])-([0-3][0-9])\b")
 _FIGURES = re.compile(
-    r"(?<![\w.,/])([0-3]?[0-9])([./-])([01]?[0-9])(?:(?:\2)(20[0-9]{2}|[0-9]{2})(?![\w/]|[.,][0-9])|(\.)(?![0-9]))"
+    r"(?<![\w.,/])([0-3]?[0-9])([./-])([01]?[0-9])"
+    r"(?:(?:\2)(20[0-9]{2}|[0-9]{2})(?![\w/]|[.,][0-9])|(\.)(?![0-9]))"
 )
 _DAY_BEFORE = re.compile(
     r"(?<![\w.,])([0-3]?[0-9])(?:\.|st|nd|rd|th|er|°|o|e)? ?(?:de |di |of |d'|van )?(?:the )?$"
@@ -29,8 +30,9 @@ _YEAR = re.compile(r"(?:,? ?(?:de |del |do )?)((?:20)[0-9]{2})\b")
 _QUARTER = re.compile(r"\bq([1-4])\b|\b([1-4])\. quartal\b")
 _ARTICLE = re.compile(r"(?:the|le|la|les|l'|el|los|il|lo|o|os|a|den|dem|der|de|het|1er|zum) ?$")
 _TO = re.compile(
-    r" ?(?:-|bis(?: zum| einschliesslich| in den)?|to|until|through|till|up to|a|au|al|a la|all'"
-    r"|jusqu'(?:a|au|en)|hasta(?: el)?|fino a[ld]?|ate(?: ao| a)?|tot(?: en met| aan)?|t/m|do|en)"
+    r" ?(?:-|bis(?: zum| einschliesslich| in den)?|to|until|through|till|up to|a|au|al|a la"
+    r"|all'|jusqu'(?:a|au|en)|hasta(?: el)?|fino a[ld]?|ate(?: ao| a)?|tot(?: en met| aan)?"
+    r"|t/m|do|en)"
     r"(?: (?:the|le|la|el|il|den|o|l'))? ?"
 )
 _AND = re.compile(r" (?:und|and|et|y|e|en|i|oder|or|ou|o|of|lub) (?:im |in |w |we |en |em )?")
@@ -42,7 +44,9 @@ _STEEL = re.compile(
     r"|protect|arrest|height|from)"
 )
 _HAS_BEEN = re.compile(r"\b(?:a|as|ai|ont|avons|avez|avait|avaient|ayant|un|une|une?) $")
-_BETWEEN = frozenset({"zwischen", "between", "entre", "tra", "fra", "tussen", "miedzy", "pomiedzy"})
+_BETWEEN = frozenset(
+    {"zwischen", "between", "entre", "tra", "fra", "tussen", "miedzy", "pomiedzy"}
+)
 
 
 class _Point(NamedTuple):
@@ -64,13 +68,15 @@ def days(folded: Folded, hits: Hits) -> list[Days]:
         point = points[at]
         following = points[at + 1] if at + 1 < len(points) else None
         before = _before(folded, hits, point.start)
-        if following and _is_range(folded, point, following, before):
+        if following and _is_range(folded, point, following):
             if point.is_sure or following.is_sure or before:
-                found.append(_range(folded, hits, point, following, before))
+                found.append(_range(folded, hits, point, following))
             at += 2
             continue
         listed = at > 0 and _AND.fullmatch(folded.flat[points[at - 1].end : point.start])
-        if (point.is_sure or before or listed) and (one := _single(folded, hits, point, before)):
+        if (point.is_sure or before or listed) and (
+            one := _single(folded, hits, point, before)
+        ):
             found.append(one)
         at += 1
     return found
@@ -106,30 +112,30 @@ def _day(year: int, month: int, day: int) -> Day | None:
 
 
 def _months(folded: Folded, hits: Hits) -> Iterator[_Point]:
-    text = folded.flat
     for hit in hits.of("month", "maybe_month"):
-        month, start, end = int(hit.value), hit.start, hit.end
-        first = last = 0
-        sure = hit.category == "month"
-        if number := _DAY_BEFORE.search(text, max(0, start - 12), start):
-            first = last = int(number[1])
-            start = number.start()
-        elif part := hits.ending(start - 1, ("part",)):
-            first, last = _part(part.value, month)
-            start = part.start
-        elif number := _DAY_AFTER.match(text, end):
-            if not hits.starting(number.end() + 1, ("unit", "currency", "multiply")):
-                first = last = int(number[1])
-                end = number.end()
+        month = int(hit.value)
+        start, end, first, last = _of_month(folded.flat, hits, hit)
         year = 0
-        if dated := _YEAR.match(text, end):
+        if dated := _YEAR.match(folded.flat, end):
             year, end = int(dated[1]), dated.end()
-        if first and not _day(year, month, first):
-            continue
-        yield _Point(
-            start, end, Day(year, month, first or 1), Day(year, month, last or LENGTHS[month - 1]),
-            is_sure=sure or bool(first or year),
-        )  # fmt: skip
+        sure = hit.category == "month" or bool(first or year)
+        if not first or _day(year, month, first):
+            begun = Day(year, month, first or 1)
+            ended = Day(year, month, last or LENGTHS[month - 1])
+            yield _Point(start, end, begun, ended, is_sure=sure)
+
+
+def _of_month(text: str, hits: Hits, hit: Hit) -> tuple[int, int, int, int]:
+    """Return begin and end of *15 March*, *March 15* or *early March*, and the days meant."""
+    if number := _DAY_BEFORE.search(text, max(0, hit.start - 12), hit.start):
+        day = int(number[1])
+        return number.start(), hit.end, day, day
+    if part := hits.ending(hit.start - 1, ("part",)):
+        return part.start, hit.end, *_part(part.value, int(hit.value))
+    number = _DAY_AFTER.match(text, hit.end)
+    if number and not hits.starting(number.end() + 1, ("unit", "currency", "multiply")):
+        return hit.start, number.end(), int(number[1]), int(number[1])
+    return hit.start, hit.end, 0, 0
 
 
 def _part(value: str, month: int) -> tuple[int, int]:
@@ -189,7 +195,7 @@ def _before(folded: Folded, hits: Hits, start: int) -> list[Hit]:
     return []
 
 
-def _is_range(folded: Folded, left: _Point, right: _Point, before: list[Hit]) -> bool:
+def _is_range(folded: Folded, left: _Point, right: _Point) -> bool:
     between = folded.flat[left.end : right.start]
     if _TO.fullmatch(between):
         return not (between.strip() == "en" and not _is_between(folded, left))
@@ -201,9 +207,7 @@ def _is_between(folded: Folded, point: _Point) -> bool:
     return bool(words) and words[-1] in _BETWEEN
 
 
-def _range(
-    folded: Folded, hits: Hits, left: _Point, right: _Point, before: list[Hit]
-) -> Days:
+def _range(folded: Folded, hits: Hits, left: _Point, right: _Point) -> Days:
     start = left.start
     opened = hits.ending(left.start - 1, ("range_from", "t_from"))
     if opened:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from stammtisch.core.matching.facts.folding import Folded
     from stammtisch.core.matching.facts.lexicon import Hits
 
-_EDGE = re.compile(r"[;,!?\n]|(?<![0-9])[.:](?= )|\.$| - |(?<=[a-z]) (?:aber|but|mais|pero|ma|mas|maar|ale) ")
+_EDGE = re.compile(
+    r"[;,!?\n]|(?<![0-9])[.:](?= )|\.$| - |(?<=[a-z]) (?:aber|but|mais|pero|ma|mas|maar|ale) "
+)
 
 
 def clause(folded: Folded, start: int, end: int) -> tuple[int, int]:

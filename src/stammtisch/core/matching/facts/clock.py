@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 DAY = 1440
 _NOON = 720
 _HOUR = re.compile(
-    r"(?<![\w.,:/])(?P<h>[01]?[0-9]|2[0-4])(?:(?P<sep>[:.]| ?h ?|uhr )(?P<m>[0-5][0-9])(?![0-9.]))?"
-    r"(?: ?(?P<unit>uhr|uur|h|hs|hrs|heures?|horas?|ore|am|pm|a\.m\.|p\.m\.|o'clock))?(?![\w:]|[.,/][0-9]|-[a-z])"
+    r"(?<![\w.,:/])(?P<h>[01]?[0-9]|2[0-4])"
+    r"(?:(?P<sep>[:.]| ?h ?|uhr )(?P<m>[0-5][0-9])(?![0-9.]))?"
+    r"(?: ?(?P<unit>uhr|uur|h|hs|hrs|heures?|horas?|ore|am|pm|a\.m\.|p\.m\.|o'clock))?"
+    r"(?![\w:]|[.,/][0-9]|-[a-z])"
 )
 _UNIT = re.compile(r" (uhr|uur|heures?|o'clock|am|pm)\b")
 _GERMAN_AM = re.compile(
@@ -34,8 +36,8 @@ _CLOCK = frozenset({"clock", "bare_clock"})
 _EARLY = 300
 _EVENING, _NIGHT, _MORNING = 720, 1320, 360
 _DAYS_TO = re.compile(
-    r" ?(?:-|bis|bis einschliesslich|to|until|through|till|thru|a|au|al|ao|ate|hasta|fino a|tot(?: en met)?"
-    r"|t/m|do|alla)(?: (?:the|le|la|el|il))? ?"
+    r" ?(?:-|bis|bis einschliesslich|to|until|through|till|thru|a|au|al|ao|ate|hasta|fino a"
+    r"|tot(?: en met)?|t/m|do|alla)(?: (?:the|le|la|el|il))? ?"
 )
 _WEEK = 7
 
@@ -75,7 +77,7 @@ def _clocks(folded: Folded, hits: Hits) -> list[Hours]:
         following = times[at + 1] if at + 1 < len(times) else None
         before = hits.all_ending(_left(folded.flat, time.start), _CLOCK)
         bare = any(hit.category == "bare_clock" for hit in before)
-        if following and _is_range(folded, hits, time, following, before, bare=bare):
+        if following and _is_range(folded, time, following, before, bare=bare):
             found.append(_range(folded, hits, time, following, before))
             at += 2
             continue
@@ -93,7 +95,11 @@ def _times(folded: Folded) -> Iterator[_Time]:
     for hit in _HOUR.finditer(folded.flat):
         unit, separator = hit["unit"] or "", hit["sep"] or ""
         minute = 60 * int(hit["h"]) + int(hit["m"] or 0)
-        sure = unit in _SURE or separator in {":", "uhr "} or (separator.strip() == "h" and bool(hit["m"]))
+        sure = (
+            unit in _SURE
+            or separator in {":", "uhr "}
+            or (separator.strip() == "h" and bool(hit["m"]))
+        )
         if unit == "am" and _GERMAN_AM.match(folded.flat, hit.end()):
             continue
         if separator == "." and not unit:
@@ -116,18 +122,18 @@ def _words(folded: Folded, hits: Hits) -> Iterator[_Time]:
 
 
 def _is_range(
-    folded: Folded, hits: Hits, left: _Time, right: _Time, before: list[Hit], *, bare: bool
+    folded: Folded, left: _Time, right: _Time, before: list[Hit], *, bare: bool
 ) -> bool:
     if not _TO.fullmatch(folded.flat, left.end, right.start):
         return False
     if left.is_sure or right.is_sure or bare:
         return True
-    return right.has_unit and (bool(before) or (left.has_unit and _EARLY <= left.minute < right.minute))
+    return right.has_unit and (
+        bool(before) or (left.has_unit and _EARLY <= left.minute < right.minute)
+    )
 
 
-def _range(
-    folded: Folded, hits: Hits, left: _Time, right: _Time, before: list[Hit]
-) -> Hours:
+def _range(folded: Folded, hits: Hits, left: _Time, right: _Time, before: list[Hit]) -> Hours:
     start = before[0].start if before else left.start
     half = right.half
     last, end = _on_the_dial(hits, folded.flat, right)
@@ -166,7 +172,11 @@ def _dialled(minute: int, half: str) -> int:
 def _on_the_dial(hits: Hits, text: str, time: _Time) -> tuple[int, int]:
     """Return the minute of the day and the end, with *am*, *pm* or *in the evening* applied."""
     minute = _dialled(time.minute, time.half)
-    after = hits.starting(time.end + 1, ("daypart",)) if text[time.end : time.end + 1] == " " else None
+    after = (
+        hits.starting(time.end + 1, ("daypart",))
+        if text[time.end : time.end + 1] == " "
+        else None
+    )
     if after is None:
         return minute, time.end
     first = int(after.value.split("-")[0])

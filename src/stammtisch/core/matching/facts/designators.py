@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stammtisch.core.matching.facts.folding import Folded
-    from stammtisch.core.matching.facts.lexicon import Hits
 
 _NUM = r"[0-9]+(?:[.,][0-9]+)?"
 _BOUND = r"(?P<max>[<]=? ?|bis |max\.? |up to |jusqu'a |hasta |fino a |ate |tot |do )?"
@@ -24,9 +23,15 @@ _PATTERNS = {
     ),
     "dn": re.compile(rf"{_BOUND}\b(?P<mark>dn) ?(?P<a>[0-9]+){_TO}(?:dn ?)?(?P<b>[0-9]+))?\b"),
     "pn": re.compile(rf"{_BOUND}\b(?P<mark>pn) ?(?P<a>[0-9]+){_TO}(?:pn ?)?(?P<b>[0-9]+))?\b"),
-    "thread": re.compile(rf"{_BOUND}\b(?P<mark>m) ?(?P<a>[0-9]{{1,2}}){_TO}m ?(?P<b>[0-9]{{1,2}}))?\b"),
+    "thread": re.compile(
+        rf"{_BOUND}\b(?P<mark>m) ?(?P<a>[0-9]{{1,2}}){_TO}m ?(?P<b>[0-9]{{1,2}}))?\b"
+    ),
 }
-_MEANING = {"dn": ("length", "diameter"), "pn": ("pressure", ""), "thread": ("length", "thread")}
+_MEANING = {
+    "dn": ("length", "diameter"),
+    "pn": ("pressure", ""),
+    "thread": ("length", "thread"),
+}
 
 
 def designated(folded: Folded) -> Iterator[Amount]:

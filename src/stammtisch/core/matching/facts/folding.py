@@ -1,7 +1,8 @@
 """Fold a text for reading, and map places back to what was written.
 
-Unlike ``core.text.fold`` this keeps ``ue`` (which in Dutch or English is no umlaut), the ends of
-lines, the sign ø for a diameter and the degree sign; the word lists allow for both spellings.
+Unlike ``core.text.fold`` this keeps ``ue`` (which in Dutch or English is no umlaut), the ends
+of lines, the sign ø for a diameter and the degree sign; the word lists allow for both
+spellings.
 """
 
 from __future__ import annotations

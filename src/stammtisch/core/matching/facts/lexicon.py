@@ -1,8 +1,9 @@
 """Finds the words that facts are made of, all of them in one walk over two tries.
 
-The words stand in ``data/facts/*.txt``, one ``category value: spelling, spelling`` a line, as people
-write them. ``x*`` may go on, ``*x`` may begin inside a word, ``x!`` must have exactly these
-accents (French *dès*, not *des*), and capitals where it has some. A space matches a hyphen, an umlaut also ``ue``.
+The words stand in ``data/facts/*.txt``, one ``category value: spelling, spelling`` a line, as
+people write them. ``x*`` may go on, ``*x`` may begin inside a word, ``x!`` must have exactly
+these accents (French *dès*, not *des*), and capitals where it has some. A space matches a
+hyphen, an umlaut also ``ue``.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class Lexicon:
         self._starts = _Node()
         self._inside = _Node()
         for line in lines:
-            if line.strip() and not line.startswith("#"):
+            if line.strip() and not line.startswith(("#", "label ", "alias ")):
                 head, spellings = line.split(": ", 1)
                 category, _, value = head.strip().partition(" ")
                 for spelling in spellings.split(","):

@@ -20,14 +20,18 @@ _NUMBERED = re.compile(
     r"(?:[ /-](?:en|iso|iec|ts|class|klasse|v))*[ -]?(?P<num>[0-9]{1,6}(?:-[0-9]{1,2})?)"
     r"(?::[0-9]{4})?(?![0-9.,]?[0-9])\b"
 )
-_ALSO = re.compile(r"(?: ?(?:,|/|und|and|et|y|e|en|i|sowie|&) ?)(?P<num>[0-9]{4,5}(?:-[0-9]{1,2})?)\b")
+_ALSO = re.compile(
+    r"(?: ?(?:,|/|und|and|et|y|e|en|i|sowie|&) ?)(?P<num>[0-9]{4,5}(?:-[0-9]{1,2})?)\b"
+)
 _CLAUSE = re.compile(r"[;!?\n]|[.:](?= )|\.$")
 _BUT = re.compile(
-    r",|\b(?:aber|sondern|jedoch|dafur|but|though|mais|en revanche|pero|sino|ma|pero|mas|porem|maar|wel|ale|lecz)\b"
+    r",|\b(?:aber|sondern|jedoch|dafur|but|though|mais|en revanche|pero|sino|ma|mas|porem"
+    r"|maar|wel|ale|lecz)\b"
 )
 _ONLY = re.compile(r" (?:nur|only|just|seulement|solo|solamente|apenas|so|alleen|tylko)\b")
 _WORDS_BEFORE = 5
 _SHORT_NUMBER = 4
+_NOT_ORGANIC = "CONVENTIONAL"
 _CLEANROOM = frozenset(f"iso {n}" for n in (5, 6, 7, 8, 14644))
 
 
@@ -38,10 +42,12 @@ def norms(folded: Folded, hits: Hits) -> list[Norm]:
     for start, end, name in sorted(places):
         if found and start < found[-1].end:
             continue
-        standing = _standing(folded, hits, start, end)
-        if name == "CONVENTIONAL":
-            name, standing = "ORGANIC", Standing.DENIED
-        found.append(Norm(start=start, end=end, name=name, standing=standing))
+        if name == _NOT_ORGANIC:
+            norm = Norm(start=start, end=end, name="ORGANIC", standing=Standing.DENIED)
+        else:
+            standing = _standing(folded, hits, start, end)
+            norm = Norm(start=start, end=end, name=name, standing=standing)
+        found.append(norm)
     return found
 
 
@@ -72,7 +78,7 @@ def _is_word(folded: Folded, hit: re.Match[str]) -> bool:
 
 
 def _numbered_name(body: str, digits: str) -> str:
-    digits = digits.split("-")[0]
+    digits = digits.split("-", maxsplit=1)[0]
     if body in {"as", "din"} and len(digits) < _SHORT_NUMBER:  # DIN 4 is a paper size
         return ""
     name = normal(f"{body.replace('ce en', 'en')} {digits}")

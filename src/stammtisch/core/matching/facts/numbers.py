@@ -23,7 +23,10 @@ _NO_NUMBER = re.compile(
     r"|\b[12]\.[0-9]{4}\b"  # 1.4301
     r"|\b[0-9]+ ?%|\b[0-9]+/[0-9]+\b"
 )
-_STEEL = re.compile(r"\b(?:30[1-9]|31[0-9]|321|347|904|2205|2507)(ln|ti|[lnhb])?\b(?! ?(?:-|to|bis|tot|a|do) ?[0-9])")
+_STEEL = re.compile(
+    r"\b(?:30[1-9]|31[0-9]|321|347|904|2205|2507)(ln|ti|[lnhb])?\b"
+    r"(?! ?(?:-|to|bis|tot|a|do) ?[0-9])"
+)
 _RUN = re.compile(r"[\s:.#-]{0,3}(?:[a-z]{2} ?)?\+?[0-9][0-9 /().-]*(?![0-9])")
 _YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _POSTCODE = re.compile(r"\b[0-9]{5}\b(?= [a-z])")
@@ -90,9 +93,7 @@ def split_unit(unit: Hit) -> tuple[str, float]:
     return dimension, float(factor)
 
 
-def unit_after(
-    folded: Folded, hits: Hits, end: int, *, is_word: bool = False
-) -> Hit | None:
+def unit_after(folded: Folded, hits: Hits, end: int, *, is_word: bool = False) -> Hit | None:
     """Return the unit that follows a number: *3 m*, *3m*, *3-m*, *a dozen of boxes*."""
     at = end + 1 if folded.flat[end : end + 1] in {" ", "-"} else end
     unit = hits.starting(at, ("unit",))
@@ -112,12 +113,11 @@ def _goes_on(folded: Folded, hits: Hits, end: int) -> bool:
 
 
 def no_numbers(folded: Folded, hits: Hits) -> list[Place]:
-    """Return where figures stand that are no amounts: phones, postcodes, years, steels, keys."""
+    """Return where figures stand that are no amounts: phones, postcodes, years, steels."""
     text = folded.flat
     found = [hit.span() for hit in _NO_NUMBER.finditer(text)]
-    for word in hits.of("no_amount"):
-        if run := _RUN.match(text, word.end):
-            found.append(run.span())
+    runs = (_RUN.match(text, word.end) for word in hits.of("no_amount"))
+    found += [run.span() for run in runs if run]
     for pattern in (_YEAR, _POSTCODE, _STEEL):
         for hit in pattern.finditer(text):
             grade = pattern is _STEEL and hit[1]
@@ -208,7 +208,9 @@ def _between(folded: Folded, hits: Hits, left: Number, right: Number) -> str:
 
 def _belong(folded: Folded, hits: Hits, left: Number, right: Number) -> bool:
     between = _between(folded, hits, left, right)
-    ours, theirs = (unit_after(folded, hits, each.end, is_word=each.is_word) for each in (left, right))
+    ours, theirs = (
+        unit_after(folded, hits, each.end, is_word=each.is_word) for each in (left, right)
+    )
     if ours and theirs and split_unit(ours)[0] != split_unit(theirs)[0]:
         return False
     if _UNTIL.fullmatch(between):
@@ -258,9 +260,7 @@ def _boxed(folded: Folded, hits: Hits, sides: list[Number]) -> Range:
     """Read ``3 x 1 x 1 m`` as its longest side."""
     last = unit_after(folded, hits, sides[-1].end)
     units = [unit_after(folded, hits, side.end) or last for side in sides]
-    longest = max(
-        side.high * _factor(unit) for side, unit in zip(sides, units, strict=True)
-    )
+    longest = max(side.high * _factor(unit) for side, unit in zip(sides, units, strict=True))
     unit = last or units[0]
     end = max(sides[-1].end, last.end if last else 0)
     return Range(

@@ -31,7 +31,6 @@ from stammtisch.core.matching.facts.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stammtisch.core.matching.facts.lexicon import Hits
     from stammtisch.core.matching.facts.numbers import Range
 
 F = TypeVar("F", bound=Fact)
@@ -80,7 +79,9 @@ def _closed(folded: Folded, times: list[T], terms: Iterable[Flag]) -> list[T]:
     """Close the times of a clause that says that there is no room."""
     full = [flag for flag in terms if flag.term is Term.NO_CAPACITY]
     return [
-        replace(time, is_closed=True) if any(_share(folded, time, flag) for flag in full) else time
+        replace(time, is_closed=True)
+        if any(_share(folded, time, flag) for flag in full)
+        else time
         for time in times
     ]
 

@@ -24,7 +24,8 @@ _OPPOSITE = {
     Term.SMALL_WELCOME: Term.LARGE_ONLY,
 }
 _TONGUE_ENDS = re.compile(
-    r" ?(?:[.,;:/)!?\n-]|$|(?:und|and|et|y|e|en|i|oder|or|ou|o|of|lub|als|as|zu|ins|nach|sein|ist|is|est|es)\b)"
+    r" ?(?:[.,;:/)!?\n-]|$|(?:und|and|et|y|e|en|i|oder|or|ou|o|of|lub|als|as|zu|ins"
+    r"|nach|sein|ist|is|est|es)\b)"
 )
 
 

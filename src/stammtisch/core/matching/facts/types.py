@@ -113,9 +113,7 @@ class Amount(Fact):
         ends = [f"{end:g}" for end in (self.low, self.high) if math.isfinite(end)]
         mark = "≤ " if math.isinf(self.low) else "≥ " if math.isinf(self.high) else ""
         number = mark + "–".join(dict.fromkeys(ends))
-        return f"{number} {BASE[self.dimension]}" + (
-            f" a {self.period}" if self.period else ""
-        )
+        return f"{number} {BASE[self.dimension]}" + (f" a {self.period}" if self.period else "")
 
     def yearly(self, *, both_rates: bool) -> tuple[float, float]:
         """Return the range, a year if both sides are rates."""
@@ -187,7 +185,7 @@ class Weekdays(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours(Fact):
-    """A time of the day in minutes from midnight, 0..1440; over midnight if ``last`` is less."""
+    """A time of the day, minutes from midnight, 0..1440; over midnight if ``last`` is less."""
 
     kind: ClassVar[str] = "hours"
     first: int
