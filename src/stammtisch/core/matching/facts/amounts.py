@@ -114,6 +114,7 @@ def _extent(
     left = ["about", "minus", *(_BOUNDS if each.is_open else ("range_from",))]
     left += ["attr"] if before else []
     left += ["lot", "order"] if is_lot else []
+    left += ["range_from"] if around.first_after("or_more") else []
     right = ["or_more", "or_less", *(["attr"] if after else []), "per_order"]
     return around.begin(*left), around.finish(*right)
 
@@ -124,7 +125,7 @@ def _is_idle(reading: _Reading, each: Range, around: Around, dimension: str) -> 
     if each.is_word and unit is not None:
         if reading.folded.flat[unit.start : unit.end] in _SHORT:
             return True
-        one = each.low == each.high == 1
+        one = each.low == each.high == split_unit(unit)[1]
         if one and dimension in {"pieces", "people", "duration", "power", "pressure"}:
             return not around.says(*_BOUNDS, "lot")
     if dimension == "duration":
@@ -218,7 +219,9 @@ def _is_lot(text: str, around: Around, dimension: str, period: Hit | None) -> bo
         return True
     if period is not None or dimension not in {"pieces", "mass", "volume"}:
         return False
-    return (around.says("from") and dimension == "pieces") or _says_minimum(text, around)
+    if dimension == "pieces" and (around.says("from") or around.first_after("or_more")):
+        return True
+    return _says_minimum(text, around)
 
 
 def _says_minimum(text: str, around: Around) -> bool:
