@@ -55,7 +55,7 @@ def _disagree(one: Days, other: Days) -> bool:
     apart = _apart(one, other)
     if apart is not None:
         return apart
-    return not _inside(one) & ~_outside(other) or not _inside(other) & ~_outside(one)
+    return not (_inside(one) & ~_outside(other) or _inside(other) & ~_outside(one))
 
 
 def _same_years(one: Days, other: Days) -> bool:
