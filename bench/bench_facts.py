@@ -2,7 +2,7 @@
 
     python bench/bench_facts.py [FILE] [--misses]
 
-FILE holds texts and what a person reads in them (bench/facts/held_out.txt explains the notation).
+FILE holds texts and what a person reads in them, as in bench/facts/held_out.txt.
 Prints precision and recall by kind of fact and by language, how often the marked words are the
 ones that the person marked, and the time a text takes.
 """

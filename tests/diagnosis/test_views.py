@@ -303,7 +303,7 @@ def addresses(visit, statement):
         reverse("diagnosis:visit_edit", args=[visit.pk]),
         *(
             reverse(f"diagnosis:statement_{name}", args=[statement.pk])
-            for name in ("detail", "edit", "solve", "withdraw", "reopen")
+            for name in ("detail", "edit", "solve", "withdraw", "reopen", "take")
         ),
         reverse("diagnosis:statement_create", kwargs={"visit_pk": visit.pk}),
         reverse("diagnosis:statement_create", kwargs={"business_pk": visit.business_id}),

@@ -58,16 +58,38 @@ def test_marked_gives_the_text_back_when_nothing_is_shared():
 
 
 @pytest.mark.parametrize(
-    ("language", "read", "said"),
+    ("language", "base", "said"),
     [
-        ("en", "2000 pieces a month", "“2,000 pieces a month” is covered, as the offer says"),
-        ("en", "≤ 3000 mm", "“≤ 3,000 mm” is covered, as the offer says"),
-        ("de", "20–50.5 pieces a week", "„20–50,5 Stück in der Woche“"),
-        ("de", "1e+06 kg", "„1.000.000 kg“"),
-        ("de", "some text", "„some text“"),
+        ("en", "2000 pieces a month", "“bis 2” covers “zwei” (2,000 pieces a month · 5 kg)"),
+        ("en", "≤ 3000 mm", "“bis 2” covers “zwei” (≤ 3,000 mm · 5 kg)"),
+        (
+            "de",
+            "20–50.5 pieces a week",
+            "„bis 2“ deckt „zwei“ (20–50,5 Stück in der Woche · 5 kg)",
+        ),
+        ("de", "1e+06 kg", "„bis 2“ deckt „zwei“ (1.000.000 kg · 5 kg)"),
+        ("de", "some text", "„bis 2“ deckt „zwei“ (some text · 5 kg)"),
     ],
 )
-def test_sentence_says_a_read_amount_in_the_readers_language(language, read, said):
+def test_sentence_brings_amounts_of_other_units_to_one(language, base, said):
+    values = {"needed": "zwei", "offered": "bis 2", "needed_base": "5 kg", "offered_base": base}
     with translation.override(language):
-        text = sentence({"code": "amount_read_fits", "values": {"amount": read}})
-    assert text.startswith(said)
+        assert sentence({"code": "amount_covers", "values": values}) == said
+
+
+def test_sentence_quotes_an_amount_as_it_was_said():
+    values = {"needed": "60 Stück", "offered": "ab 500 Stück"}
+    reason = {"code": "lot_too_large", "values": values}
+    assert sentence(reason) == "smallest lot “ab 500 Stück”, needed “60 Stück”"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Polish is spoken"), ("de", "Polnisch wird gesprochen")]
+)
+def test_sentence_names_a_language_in_the_readers_language(language, said):
+    with translation.override(language):
+        assert sentence({"code": "language_spoken", "values": {"needed": "pl"}}) == said
+
+
+def test_sentence_shows_the_code_of_a_language_that_nobody_named():
+    assert sentence({"code": "language_spoken", "values": {"needed": "qq"}}) == "qq is spoken"

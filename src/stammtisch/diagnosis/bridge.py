@@ -1,12 +1,23 @@
-"""Speaks with the core: folded text, numbers and days in office spellings, safe files."""
+"""Speaks with the core: folded text, office spellings, safe files, facts that a text says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from stammtisch.core import tables
+from stammtisch.core.matching import facts as core
 from stammtisch.core.text import fold
+from stammtisch.diagnosis.models import Statement
+
+COLUMNS = (
+    "quantity_min", "quantity_max", "unit", "certificates", "radius_km", "available_from",
+    "available_until", "own_use_only",
+)  # fmt: skip
+"""Columns of a statement that a fact can fill."""
 
 
 def folded(text: str) -> str:
@@ -61,3 +72,78 @@ def file_of(
 ) -> bytes:
     """Return a ``.csv`` or ``.xlsx`` file in which no spreadsheet runs a cell."""
     return tables.table_bytes(header, rows, suffix=suffix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFact:
+    """A fact that was read from what somebody said: a proposal until an officer confirms it.
+
+    Attributes:
+        key: names the fact as long as the text stays the same.
+        kind: kind of the core's fact; ``detail`` says which one of that kind.
+        words: the words of the text that say it.
+        fields: columns of a statement that would change, with their new values.
+        has_column: whether there is a column for it; with nothing to change it is stated.
+    """
+
+    key: str
+    kind: str
+    detail: str
+    words: str
+    fields: Mapping[str, Any]
+    has_column: bool
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the columns say it already."""
+        return self.has_column and not self.fields
+
+
+def read_facts(
+    text: str, *, heard_on: date, language: str, columns: Mapping[str, Any]
+) -> list[ReadFact]:
+    """Return what a text says, each thing once, beside the columns as they are."""
+    facts = core.read(text)
+    mark = hashlib.sha256(text.encode()).hexdigest()[:12]
+    found: dict[str, ReadFact] = {}
+    for fact in facts.found:
+        stated = core.stated(facts, fact, heard_on=heard_on, language=language)
+        found.setdefault(
+            str(fact),
+            ReadFact(
+                key=f"{fact.kind}-{fact.start}-{fact.end}-{mark}",
+                kind=fact.kind,
+                detail=_detail(fact),
+                words=facts.words(fact),
+                fields=core.filled(stated, columns) if stated else {},
+                has_column=stated is not None,
+            ),
+        )
+    return list(found.values())
+
+
+def facts_of(row: Statement) -> list[ReadFact]:
+    """Return what a statement says in its verbatim, beside what is stated of it."""
+    columns = {name: getattr(row, name) for name in COLUMNS}
+    return read_facts(
+        row.verbatim, heard_on=row.heard_on, language=row.language, columns=columns
+    )
+
+
+def _detail(fact: core.Fact) -> str:
+    if isinstance(fact, core.Amount):
+        return "lot" if fact.is_lot else fact.attribute or fact.dimension
+    if isinstance(fact, core.Norm):
+        return fact.standing.value
+    if isinstance(fact, core.Flag):
+        return fact.term.value
+    if isinstance(fact, core.Language):
+        return fact.code
+    return fact.sort if isinstance(fact, core.Trade) else ""
+
+
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """Return a text in pieces, each with whether it says a fact (trades apart)."""
+    facts = core.read(text)
+    chosen = [fact for fact in facts.found if not isinstance(fact, core.Trade)]
+    return [(span.text, bool(span.facts)) for span in core.spans(facts, chosen)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -147,10 +147,9 @@ class DraftForm(PlainForm):
     """One need or offer as it is heard: wording, direction, permission, facts."""
 
     use_required_attribute = False  # an empty row is no mistake
-    FACTS = (
-        "quantity_min", "quantity_max", "unit", "certificates", "radius_km", "available_from",
-        "available_until", "own_use_only",
-    )  # fmt: skip
+    FACTS = bridge.COLUMNS
+    heard_on: date | None = None
+    """Decides which year a day without one is in; without it no facts are read."""
 
     verbatim = forms.CharField(
         label=_("What did they say?"), max_length=4_000,
@@ -200,6 +199,34 @@ class DraftForm(PlainForm):
     def has_facts(self) -> bool:
         """Whether the folded-in part should stand open."""
         return any(self._typed(name) or name in self.errors for name in self.FACTS)
+
+    @property
+    def read_facts(self) -> list[bridge.ReadFact]:
+        """Return what the typed text says, beside what is typed into the fields."""
+        text = bridge.tidied(str(self["verbatim"].value() or ""))
+        if self.heard_on is None or not text:
+            return []
+        language = str(self["language"].value() or "") if "language" in self.fields else ""
+        columns = {name: self._cleaned(name) for name in self.FACTS}
+        return bridge.read_facts(
+            text, heard_on=self.heard_on, language=language, columns=columns
+        )
+
+    def with_fact(self, token: str) -> Self:
+        """Return the form unchecked, with the fact ``prefix|key`` typed into the fields."""
+        typed = _typed(self) if self.is_bound else dict(self.initial)
+        for fact in self.read_facts:
+            if f"{self.prefix or ''}|{fact.key}" == token:
+                typed |= fact.fields
+        again = type(self)(prefix=self.prefix, initial=typed)
+        again.heard_on = self.heard_on
+        return again
+
+    def _cleaned(self, name: str) -> Any:  # noqa: ANN401 -- whatever the field holds
+        try:
+            return self.fields[name].clean(self[name].value())
+        except ValidationError:
+            return {"certificates": (), "unit": "", "own_use_only": False}.get(name)
 
     def draft(self) -> StatementDraft:
         """Return what was said; only of a valid form."""
@@ -328,6 +355,18 @@ class Capture:
     def drafts(self) -> list[StatementDraft]:
         """Return what was heard; only of a valid page."""
         return [form.draft() for form in self.said if form.is_bound]
+
+    def heard(self, day: date) -> Capture:
+        """Read the facts in what was typed, as heard on ``day``."""
+        for form in self.said:
+            form.heard_on = day
+        return self
+
+    def with_fact(self, token: str) -> Capture:
+        """Return the page unchecked, with one fact of one row typed into its fields."""
+        again = self.kept()
+        again.said = [form.with_fact(token) for form in self.said]
+        return again
 
     def kept(self, *, more: int = 0) -> Capture:
         """Return the page with everything typed, unchecked, and ``more`` empty rows."""

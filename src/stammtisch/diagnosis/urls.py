@@ -9,6 +9,7 @@ app_name = "diagnosis"
 urlpatterns = [
     path("", views.visits, name="visits"),
     path("firms/", views.firms, name="firms"),
+    path("facts/", views.facts, name="facts"),
     path("visits/new/", views.visit_create, name="visit_create"),
     path("visits/<int:pk>/", views.visit_detail, name="visit_detail"),
     path("visits/<int:pk>/edit/", views.visit_edit, name="visit_edit"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("statements/export.<str:suffix>", views.statement_export, name="statement_export"),
     path("statements/<int:pk>/", views.statement_detail, name="statement_detail"),
     path("statements/<int:pk>/edit/", views.statement_edit, name="statement_edit"),
+    path("statements/<int:pk>/take/", views.statement_take, name="statement_take"),
     path(
         "statements/<int:pk>/solve/",
         views.statement_set_status,

@@ -2,6 +2,7 @@
 
 from stammtisch.businesses.operations import SameName
 from stammtisch.diagnosis.operations.drafts import FactsContradict, StatementDraft
+from stammtisch.diagnosis.operations.facts import FactGone, take_over_fact
 from stammtisch.diagnosis.operations.imports import (
     Unclear,
     drafts_of,
@@ -28,6 +29,7 @@ __all__ = [
     "AlreadyNoted",
     "DayInFuture",
     "EmptyNote",
+    "FactGone",
     "FactsContradict",
     "NamesSomebody",
     "SameName",
@@ -42,5 +44,6 @@ __all__ = [
     "note_visit",
     "note_visit_at_new_firm",
     "set_status",
+    "take_over_fact",
     "undo_imported_statements",
 ]

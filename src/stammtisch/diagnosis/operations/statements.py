@@ -122,7 +122,7 @@ def change_statement(
     Raises:
         NamesSomebody: the released wording names a firm or somebody of the register.
     """
-    row = _locked(statement)
+    row = locked(statement)
     changed = sorted(
         name for name, value in draft.values.items() if getattr(row, name) != value
     )
@@ -155,7 +155,7 @@ def set_status(*, statement: Statement, status: str, actor: User, now: datetime)
     Raises:
         StatusUnchanged: it stands so already.
     """
-    row = _locked(statement)
+    row = locked(statement)
     new = Statement.Status(status)
     if row.status == new:
         raise StatusUnchanged(_("This was done already: it is %s.") % new.label)
@@ -174,6 +174,7 @@ def write_status(
     logger.info("statement.status_set id=%s status=%s", row.pk, status.value)
 
 
-def _locked(statement: Statement) -> Statement:
+def locked(statement: Statement) -> Statement:
+    """Return the row of a statement, locked until the transaction ends, with its firm."""
     rows = Statement.objects.select_for_update(of=("self",)).select_related("business")
     return rows.get(pk=statement.pk)

@@ -1,11 +1,13 @@
 """Speaks HTTP."""
 
 from stammtisch.diagnosis.views.statements import (
+    facts,
     statement_create,
     statement_detail,
     statement_edit,
     statement_export,
     statement_set_status,
+    statement_take,
     statements,
 )
 from stammtisch.diagnosis.views.visits import (
@@ -17,12 +19,14 @@ from stammtisch.diagnosis.views.visits import (
 )
 
 __all__ = [
+    "facts",
     "firms",
     "statement_create",
     "statement_detail",
     "statement_edit",
     "statement_export",
     "statement_set_status",
+    "statement_take",
     "statements",
     "visit_create",
     "visit_detail",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -19,13 +20,19 @@ from stammtisch.businesses.models import Business
 from stammtisch.classifications.bridge import PickList
 from stammtisch.classifications.forms import PickForm, asks_for_codes, typed_again
 from stammtisch.diagnosis import exports, operations, queries
-from stammtisch.diagnosis.forms import HeardForm, StatementFilterForm, StatementForm
+from stammtisch.diagnosis.forms import (
+    DraftForm,
+    HeardForm,
+    StatementFilterForm,
+    StatementForm,
+)
 from stammtisch.diagnosis.models import Statement, Visit
 from stammtisch.diagnosis.operations import StatementDraft
 from stammtisch.diagnosis.views._shared import page_of, refuse_readers, words_in
 from stammtisch.shared.errors import Refused
 from stammtisch.shared.htmx import render_part
 
+_PREFIX = re.compile(r"(said-[0-9]{1,2})?")
 _FIELDS = {
     operations.NamesSomebody: "released",
     operations.FactsContradict: None,
@@ -69,15 +76,15 @@ def statement_create(
     refuse_readers(request)
     visit, business = _heard_at(request, business_pk, visit_pk)
     form = StatementForm(request.POST or None)
+    form.heard_on = visit.visited_on if visit else timezone.localdate()
     heard = HeardForm(
         {"heard_on": visit.visited_on.isoformat()} if visit else request.POST or None,
         initial={"heard_on": timezone.localdate()},
     )
-    picks = PickList()
-    if asks_for_codes(request.POST):
-        form, picks = _with_picks(request)
+    form, picks = _asked(request, form)
+    if request.method == "POST" and not form.is_bound:
         heard = HeardForm(initial=typed_again(HeardForm, request.POST))
-    is_sent = request.method == "POST" and not picks.is_shown
+    is_sent = request.method == "POST" and form.is_bound
     if is_sent and all([form.is_valid(), heard.is_valid()]):
         try:
             statement = operations.add_statement(
@@ -103,10 +110,32 @@ def statement_create(
     return render(request, "diagnosis/statement_create.html", context, status=status)
 
 
-def _with_picks(request: StaffRequest) -> tuple[StatementForm, PickList]:
-    """Return the form with everything typed, unchecked, and the pick list for it."""
-    picks = PickForm(request.POST).picks(language=get_language() or "en")
-    return StatementForm(initial=typed_again(StatementForm, request.POST)), picks
+def _asked(request: StaffRequest, form: StatementForm) -> tuple[StatementForm, PickList]:
+    """Return the form, and what was asked for meanwhile: codes to pick, facts of the text.
+
+    What was asked for comes with everything typed, unchecked.
+    """
+    if asks_for_codes(request.POST):
+        picks = PickForm(request.POST).picks(language=get_language() or "en")
+        again = StatementForm(initial=typed_again(StatementForm, request.POST))
+        again.heard_on = form.heard_on
+        return again, picks
+    if request.POST.get("step") == "read" or "take" in request.POST:
+        return form.with_fact(request.POST.get("take", "")), PickList()
+    return form, PickList()
+
+
+@require_POST
+@staff_page
+def facts(request: StaffRequest) -> HttpResponse:
+    """Show what a text says while it is typed, or type one of its facts into the fields."""
+    prefix = request.POST.get("prefix", "")
+    if not _PREFIX.fullmatch(prefix):
+        raise Http404
+    form = DraftForm(request.POST, prefix=prefix or None)
+    form.heard_on = timezone.localdate()
+    context = {"form": form.with_fact(request.POST.get("take", ""))}
+    return render(request, "diagnosis/_draft_facts.html", context)
 
 
 def _heard_at(
@@ -125,7 +154,36 @@ def statement_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one need or offer with both wordings, and what can be done about it."""
     statement = get_object_or_404(queries.statements_visible_to(request.user), pk=pk)
     context = {"statement": statement, "can_write": rules.can_write(request.user)}
-    return render(request, "diagnosis/statement_detail.html", context)
+    return render_part(request, "diagnosis/statement_detail.html", context)
+
+
+@require_POST
+@staff_page
+def statement_take(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take over one fact that was read from the text; it is stated from then on."""
+    statement = get_object_or_404(queries.statements_visible_to(request.user), pk=pk)
+    refused = ""
+    try:
+        statement = operations.take_over_fact(
+            statement=statement,
+            key=request.POST.get("fact", ""),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        refused = str(refusal)
+    if request.headers.get("HX-Request") == "true":
+        context = {
+            "statement": statement, "can_write": True, "refused": refused,
+            "is_taken": not refused,
+        }  # fmt: skip
+        status = 422 if refused else 200
+        return render_part(request, "diagnosis/statement_detail.html", context, status=status)
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("Taken over: it is stated now."))
+    return redirect("diagnosis:statement_detail", statement.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,9 +193,8 @@ def statement_edit(request: StaffRequest, pk: int) -> HttpResponse:
     refuse_readers(request)
     statement = get_object_or_404(queries.statements_visible_to(request.user), pk=pk)
     form = StatementForm(request.POST or None, initial=_shown(statement))
-    picks = PickList()
-    if asks_for_codes(request.POST):
-        form, picks = _with_picks(request)
+    form.heard_on = statement.heard_on
+    form, picks = _asked(request, form)
     if form.is_valid():
         try:
             operations.change_statement(

@@ -64,9 +64,12 @@ def visit_create(request: StaffRequest) -> HttpResponse:
         "business": request.GET.get("business", ""),
     }
     capture = Capture(request.POST or None, start=start)
+    capture.heard(timezone.localdate())
     step = request.POST.get("step")
-    if step in {"find", "more"}:
+    if step in {"find", "more", "read"}:
         return _capture_page(request, capture.kept(more=int(step == "more")))
+    if token := request.POST.get("take"):
+        return _capture_page(request, capture.with_fact(token))
     if request.method != "POST":
         return _capture_page(request, capture)
     if capture.is_valid():
@@ -106,7 +109,7 @@ def _capture_page(
     typed = str(capture.firm["firm"].value() or "").strip()
     chosen = str(capture.firm["business"].value() or "")
     context = {
-        "capture": capture,
+        "capture": capture.heard(timezone.localdate()),
         "typed": typed,
         "is_new": request.method != "POST" and not chosen,
         "choice": queries.firm_choice(request.user, words_in(typed), chosen),

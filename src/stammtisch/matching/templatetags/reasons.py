@@ -10,9 +10,10 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext_noop
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from stammtisch.diagnosis.templatetags.facts import language_name
 from stammtisch.matching import bridge
 from stammtisch.shared.dates import shown_on
 
@@ -118,7 +119,7 @@ def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
     if code in _DAYS:
         return {key: shown_on(date.fromisoformat(value)) for key, value in values.items()}
     if code in _TONGUES:
-        return {key: _language(value) for key, value in values.items()}
+        return {key: language_name(value) for key, value in values.items()}
     return values
 
 
@@ -131,13 +132,6 @@ def _amount(text: str) -> str:
     numbers = "–".join(_localized(end) for end in (low, high) if end)
     words = [f"{mark or ''}{numbers}", _(_UNITS[unit]) if unit in _UNITS else unit]
     return " ".join([*words, _(_PERIODS[period])] if period in _PERIODS else words)
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _localized(number: str) -> str:

@@ -4,7 +4,7 @@ from stammtisch.core.matching.facts.amounts import LOOSE
 from stammtisch.core.matching.facts.numbers import number
 from stammtisch.core.matching.facts.reading import read
 from stammtisch.core.matching.facts.spans import Span, spans
-from stammtisch.core.matching.facts.stated import Stated, stated
+from stammtisch.core.matching.facts.stated import Stated, filled, stated
 from stammtisch.core.matching.facts.types import (
     BASE,
     Amount,
@@ -47,6 +47,7 @@ __all__ = [
     "Term",
     "Trade",
     "Weekdays",
+    "filled",
     "number",
     "read",
     "spans",

@@ -6,14 +6,17 @@ import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stammtisch.core.matching.certificates import normal
 from stammtisch.core.matching.facts.lexicon import lines_of
 from stammtisch.core.matching.facts.types import Amount, Days, Flag, Norm, Radius, Term
+from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.units import parse_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stammtisch.core.matching.facts.types import Day, Fact, Facts
 
 _QUANTITIES = frozenset({"mass", "volume", "area", "pieces", "people"})
@@ -54,10 +57,10 @@ def stated(facts: Facts, fact: Fact, *, heard_on: date, language: str = "") -> S
         facts: what was read.
         fact: one of them.
         heard_on: decides which year a day without one is in.
-        language: ISO 639-1; names pieces where the text leaves them out.
+        language: ISO 639-1, or empty; names pieces where the text leaves them out.
     """
     if isinstance(fact, Amount):
-        return _quantity(fact, language)
+        return _quantity(fact, facts.text, language)
     if isinstance(fact, Norm):
         name = _certificate(facts.words(fact), fact.name)
         return Stated(certificate=f"!{name}" if fact.is_denied else name)
@@ -70,14 +73,55 @@ def stated(facts: Facts, fact: Fact, *, heard_on: date, language: str = "") -> S
     return None
 
 
-def _quantity(amount: Amount, language: str) -> Stated | None:
+def filled(stated: Stated, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that would change, with their new values; empty = it is stated.
+
+    A quantity replaces the one that is there, unless it is in the same unit and only completes
+    it. A certificate replaces what is said of the same one.
+
+    Args:
+        stated: what a fact would fill.
+        columns: the columns as they are; ``certificates`` is any sequence of names.
+    """
+    wanted: dict[str, Any] = {}
+    if stated.unit:
+        wanted |= _merged(stated, columns)
+    if stated.certificate:
+        others = [name for name in columns["certificates"] if not _is_same(name, stated)]
+        known = stated.certificate in columns["certificates"]
+        wanted["certificates"] = (
+            columns["certificates"] if known else (*others, stated.certificate)
+        )
+    for name in ("radius_km", "available_from", "available_until"):
+        if (value := getattr(stated, name)) is not None:
+            wanted[name] = value
+    if stated.own_use_only:
+        wanted["own_use_only"] = True
+    return {name: value for name, value in wanted.items() if value != columns[name]}
+
+
+def _merged(stated: Stated, columns: Mapping[str, Any]) -> dict[str, Any]:
+    low, high = stated.quantity_min, stated.quantity_max
+    if columns["unit"] == stated.unit:
+        low = columns["quantity_min"] if low is None else low
+        high = columns["quantity_max"] if high is None else high
+        if low is not None and high is not None and low > high:
+            low, high = stated.quantity_min, stated.quantity_max
+    return {"quantity_min": low, "quantity_max": high, "unit": stated.unit}
+
+
+def _is_same(name: str, stated: Stated) -> bool:
+    return normal(name) == normal(stated.certificate)
+
+
+def _quantity(amount: Amount, text: str, language: str) -> Stated | None:
     if amount.dimension not in _QUANTITIES or amount.attribute:
         return None
     low, high = amount.low / amount.factor, amount.high / amount.factor
     return Stated(
         quantity_min=_rounded(low),
         quantity_max=_rounded(high),
-        unit=_unit(amount, _PIECES.get(language, "pcs")),
+        unit=_unit(amount, amount.unit or _pieces(text, language)),
     )
 
 
@@ -85,9 +129,13 @@ def _rounded(value: float) -> float | None:
     return float(f"{value:.9g}") if math.isfinite(value) else None
 
 
-def _unit(amount: Amount, pieces: str) -> str:
+def _pieces(text: str, language: str) -> str:
+    """Return the word for pieces in the language of the text."""
+    return _PIECES.get(language or detect_language(text), "pcs")
+
+
+def _unit(amount: Amount, spelled: str) -> str:
     """Return a unit that ``parse_unit`` reads as the amount was read."""
-    spelled = amount.unit or pieces
     if not amount.period:
         return spelled
     whole = f"{spelled} {amount.per}"
