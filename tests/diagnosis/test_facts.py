@@ -388,7 +388,10 @@ def test_every_fact_has_a_name():
 @pytest.mark.parametrize(
     ("text", "name", "state"),
     [
-        ("20-50 Stück", "Menge", "20-50 Stück"),
+        ("20-50 Stück", "Menge", "20–50 Stück"),
+        ("Mindestmenge 2.500 kg", "Losgröße", "≥ 2.500 kg"),
+        ("bis 0,5 t im Monat", "Gewicht", "≤ 0,5 t im Monat"),
+        ("bis 3 m Länge", "Länge", ""),
         ("kein ISO 9001", "Zertifikat, nicht vorhanden", "nicht ISO 9001"),
         ("im Umkreis von 30 km", "Umkreis", "30 km"),
         ("ab 1. Oktober", "Zeit", "ab Do, 1. Okt 2026"),

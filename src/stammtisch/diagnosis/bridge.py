@@ -82,21 +82,21 @@ class ReadFact:
         key: names the fact as long as the text stays the same.
         kind: kind of the core's fact; ``detail`` says which one of that kind.
         words: the words of the text that say it.
+        states: what it says, as the core writes it into columns; None = it has no column.
         fields: columns of a statement that would change, with their new values.
-        has_column: whether there is a column for it; with nothing to change it is stated.
     """
 
     key: str
     kind: str
     detail: str
     words: str
+    states: core.Stated | None
     fields: Mapping[str, Any]
-    has_column: bool
 
     @property
     def is_stated(self) -> bool:
         """Whether the columns say it already."""
-        return self.has_column and not self.fields
+        return self.states is not None and not self.fields
 
 
 def read_facts(
@@ -115,8 +115,8 @@ def read_facts(
                 kind=fact.kind,
                 detail=_detail(fact),
                 words=facts.words(fact),
+                states=stated,
                 fields=core.filled(stated, columns) if stated else {},
-                has_column=stated is not None,
             ),
         )
     return list(found.values())

@@ -35,7 +35,7 @@ def take_over_fact(*, statement: Statement, key: str, actor: User, now: datetime
     """
     row = locked(statement)
     read = bridge.facts_of(row)
-    fact = next((each for each in read if each.key == key and each.has_column), None)
+    fact = next((each for each in read if each.key == key and each.states is not None), None)
     if fact is None:
         raise FactGone(_("The text has changed meanwhile. Look at it again."))
     if fact.is_stated:

@@ -101,18 +101,29 @@ def language_name(code: str) -> str:
 @register.filter
 def would_state(fact: bridge.ReadFact) -> str:
     """Say what would stand in the columns once the fact is taken over."""
-    fields = fact.fields
-    if "unit" in fields or "quantity_min" in fields or "quantity_max" in fields:
-        return fact.words
-    if "certificates" in fields:
-        name = str(fields["certificates"][-1])
+    states = fact.states
+    if states is None:
+        return ""
+    if states.unit:
+        return f"{_range(states.quantity_min, states.quantity_max)} {states.unit}"
+    if name := states.certificate:
         return _("not %s") % name[1:] if name.startswith("!") else name
-    if "radius_km" in fields:
-        km = float(fields["radius_km"])
-        return f"{number_format(km, decimal_pos=1 if km % 1 else 0, use_l10n=True)} km"
-    if "own_use_only" in fields:
+    if states.radius_km is not None:
+        return f"{_number(states.radius_km)} km"
+    if states.own_use_only:
         return _("only for their own use")
-    return _days(fields.get("available_from"), fields.get("available_until"))
+    return _days(states.available_from, states.available_until)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"≥ {_number(low)}" if low is not None else f"≤ {_number(high or 0.0)}"
+    return _number(low) if low == high else f"{_number(low)}–{_number(high)}"
+
+
+def _number(value: float) -> str:
+    whole = int(value) if value.is_integer() else value
+    return number_format(whole, use_l10n=True, force_grouping=True)
 
 
 def _days(first: date | None, last: date | None) -> str:
