@@ -173,8 +173,8 @@ def test_the_offers_terms(need, offer, kind, outcome):
 def test_processes_and_materials_are_shared_or_of_one_group():
     assert judged("Wellen hartverchromen", "hard chrome plating", "process") == [YES]
     assert judged("Wellen hartverchromen", "Zierchrom", "process") == [NO]
-    assert judged("aus Edelstahl", "Messing", "material") == [NO]
-    assert judged("aus Edelstahl", "Eiche", "material") == [OPEN]
+    assert set(judged("aus Edelstahl", "Messing", "material")) == {NO}
+    assert set(judged("aus Edelstahl", "Eiche", "material")) == {OPEN}
 
 
 def test_a_verdict_names_both_facts():
