@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "match": "suggest offers for needs, from a table to a table",
+    "evaluate": "measure the matcher on labelled pairs",
     "serve": "run the site: web and worker",
     "work": "run a further worker",
     "demo": "load the sample town into an empty database",
@@ -49,6 +50,10 @@ def _run(given: list[str]) -> int:
         from stammtisch.cli.match import main as match  # noqa: PLC0415 -- loaded when wanted
 
         return match(given[1:])
+    if given[0] == "evaluate":
+        from stammtisch.cli.evaluate import main as evaluate  # noqa: PLC0415 -- as above
+
+        return evaluate(given[1:])
     from stammtisch.config.commands import main as site  # noqa: PLC0415 -- loads Django
 
     return site(given)

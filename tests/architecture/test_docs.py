@@ -15,7 +15,7 @@ from stammtisch.config.commands import COMMANDS
 ROOT = Path(__file__).resolve().parents[2]
 CLI = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
-ALL_COMMANDS = sorted({"match", *COMMANDS})
+ALL_COMMANDS = sorted({"match", "evaluate", *COMMANDS})
 
 
 def section_of(command: str) -> str:
