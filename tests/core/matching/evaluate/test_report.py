@@ -3,7 +3,12 @@ import pytest
 from tests.core.matching.examples import WordEncoder
 
 from stammtisch.core.matching import score_pair, suggest_matches
-from stammtisch.core.matching.evaluate import LabelledPair, OneLabelError, evaluate
+from stammtisch.core.matching.evaluate import (
+    LabelledPair,
+    OneLabelError,
+    evaluate,
+    scores_of,
+)
 from stammtisch.core.matching.evaluate.scorers import length_only, lists_of, offer_only
 from stammtisch.core.matching.types import Statement
 
@@ -203,3 +208,15 @@ def test_a_figure_that_was_not_measured_is_a_key_error():
     found = evaluate(make_pairs(), encoder=ENCODER, rounds=0)
     with pytest.raises(KeyError):
         found.figure("brier", scorer="length only")
+
+
+def test_a_peer_is_measured_beside_the_matcher():
+    def reversed_length(lists):
+        lengths = [-float(len(offer.text)) for offer in lists.offers]
+        return scores_of("shortest", lists, np.tile(lengths, (len(lists.needs), 1)))
+
+    found = evaluate(make_pairs(), encoder=ENCODER, rounds=0, peers=[reversed_length])
+    longest = found.figure("auc", scorer="length only", part="pairs").value
+    assert found.figure("auc", scorer="shortest", part="pairs").value == 1 - longest
+    assert found.figure("r_at_10", scorer="shortest").value == 1.0
+    assert not [f for f in found.figures if (f.scorer, f.name) == ("shortest", "brier")]

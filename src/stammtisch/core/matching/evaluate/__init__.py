@@ -4,6 +4,7 @@
 """
 
 from stammtisch.core.matching.evaluate.report import OneLabelError, evaluate
+from stammtisch.core.matching.evaluate.scorers import Lists, Scores, scores_of
 from stammtisch.core.matching.evaluate.types import (
     PARTS,
     SCORERS,
@@ -18,6 +19,9 @@ __all__ = [
     "Evaluation",
     "Figure",
     "LabelledPair",
+    "Lists",
     "OneLabelError",
+    "Scores",
     "evaluate",
+    "scores_of",
 ]

@@ -48,6 +48,7 @@ def evaluate(
     seed: int = 0,
     rounds: int = 1000,
     progress: Progress | None = None,
+    peers: Sequence[Callable[[Lists], Scores]] = (),
 ) -> Evaluation:
     """Measure how well the matcher does on labelled pairs, with two controls beside it.
 
@@ -57,6 +58,7 @@ def evaluate(
         seed: fixes the draws of the intervals.
         rounds: draws; 0 = no intervals.
         progress: called with (done, all) pairs and needs.
+        peers: further scorers, measured on the same draws.
 
     Raises:
         OneLabelError: no pair fits, or all do.
@@ -73,6 +75,7 @@ def evaluate(
         matcher(lists, encoder=encoder, progress=progress),
         offer_only(lists, encoder=encoder),
         length_only(lists),
+        *(peer(lists) for peer in peers),
     )
     asked = _Asked()
     for scores in scorers:

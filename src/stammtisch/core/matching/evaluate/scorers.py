@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -200,6 +200,27 @@ def _neutral() -> list[tuple[str, str]]:
     return [(language, said) for language, said in lines]
 
 
+def scores_of(name: str, lists: Lists, matrix: Floats) -> Scores:
+    """Return the scores of any other scorer, which gives no probability.
+
+    Args:
+        name: what to call it.
+        lists: as it was given them.
+        matrix: one row a need, one column an offer; the higher, the better it fits.
+    """
+    ranks, across = (
+        np.array(
+            [
+                rank_of_best(row, good, fitting) if good else 0
+                for row, good, fitting in zip(matrix, wanted, lists.fitting, strict=True)
+            ]
+        )
+        for wanted in (lists.fitting, lists.across)
+    )
+    pair = matrix[lists.row_of, lists.col_of]
+    return Scores(name=name, pair=pair, chance=None, ranks=ranks, ranks_across=across)
+
+
 def length_only(lists: Lists) -> Scores:
     """Return the offers' lengths in characters: what this gets right, the file gives away."""
     lengths = np.array([float(len(s.text)) for s in lists.offers])
@@ -208,15 +229,7 @@ def length_only(lists: Lists) -> Scores:
 
 def _blind(name: str, lists: Lists, said: Floats, score: Floats, *, is_chance: bool) -> Scores:
     """Return the scores of a scorer that looks at offers alone."""
-    ranks, across = (
-        np.array(
-            [
-                rank_of_best(score, good, fitting) if good else 0
-                for good, fitting in zip(wanted, lists.fitting, strict=True)
-            ]
-        )
-        for wanted in (lists.fitting, lists.across)
-    )
+    matrix = np.broadcast_to(score, (len(lists.needs), len(score)))
     pair = said[lists.col_of]
-    chance = pair if is_chance else None
-    return Scores(name=name, pair=pair, chance=chance, ranks=ranks, ranks_across=across)
+    found = scores_of(name, lists, matrix)
+    return replace(found, pair=pair, chance=pair if is_chance else None)

@@ -61,7 +61,7 @@ class Figure:
     Attributes:
         part: one of ``PARTS``.
         of: language pair, kind of negative or range of probabilities; empty = everything.
-        scorer: one of ``SCORERS``.
+        scorer: one of ``SCORERS``, or a peer's name.
         name: ``auc``, ``p_at_1``, ``within_need``, ``brier``, ``r_at_1``, ``r_at_10``,
             ``r_at_1_across``, ``r_at_10_across``, ``said``, ``true``; see
             docs/method/matching.md.
