@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,7 +160,7 @@ def _shops(folder: Path, chance: random.Random) -> list[Task]:
     return [task for task in found if not task.name.startswith(("OSM es", "OSM pl → pl"))]
 
 
-def _other_names(presets: list[dict], chance: random.Random) -> list[tuple[str, int]]:  # type: ignore[type-arg]
+def _other_names(presets: list[dict[str, Any]], chance: random.Random) -> list[tuple[str, int]]:
     drawn = []
     for at, preset in enumerate(presets):
         name = preset["name"].lower()
@@ -171,7 +171,7 @@ def _other_names(presets: list[dict], chance: random.Random) -> list[tuple[str, 
     return drawn[:OSM_QUERIES]
 
 
-def _all_names(preset: dict) -> set[str]:  # type: ignore[type-arg]
+def _all_names(preset: dict[str, Any]) -> set[str]:
     return {preset["name"].lower(), *(term.lower() for term in preset["terms"])}
 
 

@@ -28,7 +28,8 @@ class KeptEncoder:
         self.name, self.version = encoder.name, encoder.version
         self.dimensions = encoder.dimensions
         self._encoder = encoder
-        safe = "".join(char if char.isalnum() else "-" for char in f"{self.name} {self.version}")
+        named = f"{self.name} {self.version}"
+        safe = "".join(char if char.isalnum() else "-" for char in named)
         self._path = FOLDER / f"{safe}.npz"
         self._known: dict[str, np.ndarray] = {}
         if self._path.exists():
