@@ -43,8 +43,8 @@ def lines(folder: Path, encoder: KeptEncoder, beyond: KeptEncoder | None) -> lis
             best = ranks.get(f"{OURS} with {beyond.name}" if beyond else "", ranks[OURS])
             gap = measures.difference(_hits(best, TOP), _hits(ranks[plain], TOP))
             rows.append((size, [_share(own, TOP) for own in ranks.values()] + [gap]))
-            first = ", ".join(f"{name} {_share(ranks[name], 1).cell}" for name in (plain, OURS))
-            notes.append(f"{task.name}: {first}")
+            first = (measures.short(float(np.mean(_hits(own, 1)))) for own in ranks.values())
+            notes.append(f"{task.name} {' '.join(first)}")
             names = list(ranks)
         head = ["task", *names, f"gain over {plain}"]
         found += [f"{title}:", "", *measures.table(head, rows), ""]
