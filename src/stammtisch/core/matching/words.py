@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache, lru_cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from stammtisch.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _ENDINGS = sorted(
@@ -17,6 +22,9 @@ _ENDINGS = sorted(
 SHORTEST = 4
 PART = 5
 """Letters of a stem that may begin or end a longer one (``blech`` in ``lochblech``)."""
+
+COGNATE = 0.6
+"""Share of the longer stem that two cognates must have in common from the beginning."""
 
 
 @cache
@@ -46,15 +54,37 @@ def stem(folded: str) -> str:
     return folded
 
 
-def shared_words(need: str, offer: str) -> tuple[str, ...]:
-    """Return the need's words whose stem, or a part of it, the offer has too."""
+def shared_words(need: str, offer: str, *, across: bool = False) -> tuple[str, ...]:
+    """Return the need's words whose stem, or a part of it, the offer has too.
+
+    Args:
+        need: a text.
+        offer: another.
+        across: the two are in different languages, so cognates (*aluminium*, *aluminio*) count.
+    """
     ours, theirs = stems(need), stems(offer)
-    return tuple(word for key, word in ours.items() if key in theirs or _is_part(key, theirs))
+    return tuple(word for key, word in ours.items() if has_in_common(key, theirs, across))
 
 
-def _is_part(key: str, others: dict[str, str]) -> bool:
-    return any(_begins_or_ends(key, other) or _begins_or_ends(other, key) for other in others)
+def has_in_common(key: str, others: Iterable[str], across: bool) -> bool:  # noqa: FBT001 -- as above
+    """Say whether a stem is among others, is a part of one, or has one as a part."""
+    return any(in_common(key, other, across) is not None for other in others)
 
 
-def _begins_or_ends(part: str, whole: str) -> bool:
-    return len(part) >= PART and (whole.startswith(part) or whole.endswith(part))
+def in_common(key: str, other: str, across: bool) -> slice | None:  # noqa: FBT001 -- as above
+    """Return which letters of a stem another stem has too; None when that means nothing.
+
+    A shorter stem counts where it begins or ends a longer one (``blech`` in ``lochblech``), a
+    common beginning only across languages, where it makes out most of both.
+    """
+    if key == other:
+        return slice(0, len(key))
+    short, long = sorted((key, other), key=len)
+    if len(short) >= PART and long.startswith(short):
+        return slice(0, len(short))
+    if len(short) >= PART and long.endswith(short):
+        return slice(len(key) - len(short), len(key))
+    common = len(os.path.commonprefix([key, other]))
+    if across and common >= max(PART, COGNATE * len(long)):
+        return slice(0, common)
+    return None
