@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from stammtisch.cli.explained import EXPLAINED, explained, sentences
 from stammtisch.cli.statements import ContradictionError, read_pairs, read_statements
 from stammtisch.core.matching import (
     ClusterError,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stammtisch.cli.statements import StatementFile
-    from stammtisch.core.matching import Encoder, Match, Reason, ScoredPair, Statement
+    from stammtisch.core.matching import Encoder, Match, ScoredPair, Statement
     from stammtisch.core.tables import Cell
 
 HEADER = (
@@ -41,7 +42,6 @@ HEADER = (
     "reasons",
     "doubts",
 )
-EXPLAINED = ("need_text", "offer_text", "explanation")
 PAIR_HEADER = ("need", "offer", "probability", "excluded_by", "reasons", "doubts")
 ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/:]+:\d{1,5}|(?:tcp|tls)://\[[0-9a-fA-F:]+\]:\d{1,5}")
 DONE, BAD_INPUT, STOPPED = 0, 2, 130
@@ -127,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: first)")
     parser.add_argument(
-        "--explain", action="store_true", help="add both texts and a readable explanation"
+        "--explain",
+        action="store_true",
+        help="add both texts, an explanation, a checklist and what matters most",
     )
     parser.add_argument(
         "--scheduler",
@@ -194,17 +196,24 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
     if options.scheduler:
         with cluster(options.scheduler) as workers:
             matches = workers.iter_matches(file.statements, **wanted)
-            _write(options.out, header, _rows(matches, file, options.explain))
+            looking = load_encoder() if options.explain else None
+            _write(options.out, header, _rows(matches, file, looking))
             return {**tally, "encoder": workers.encoder}
     encoder = load_encoder()
     matches = iter_matches(file.statements, encoder=encoder, **wanted)
-    _write(options.out, header, _rows(matches, file, options.explain))
+    _write(options.out, header, _rows(matches, file, encoder if options.explain else None))
     return {**tally, "encoder": f"{encoder.name} {encoder.version}"}
 
 
-def _rows(matches: Iterable[Match], file: StatementFile, explain: bool) -> Iterator[list[Cell]]:  # noqa: FBT001 -- one caller
-    texts = {s.id: s.text for s in file.statements} if explain else {}
-    for match in matches:
+def _rows(
+    matches: Iterable[Match], file: StatementFile, looking: Encoder | None
+) -> Iterator[list[Cell]]:
+    """Yield a row a match; with an encoder to look closer with, also what it sees."""
+    pairs: Iterable[tuple[Match, list[Cell]]] = ((match, []) for match in matches)
+    if looking is not None:
+        known = {s.id: s for s in file.statements}
+        pairs = explained(matches, known, encoder=looking)
+    for match, more in pairs:
         row: list[Cell] = [
             match.need_id,
             match.offer_id,
@@ -214,28 +223,13 @@ def _rows(matches: Iterable[Match], file: StatementFile, explain: bool) -> Itera
             match.band.value,
             match.distance_km,
             "; ".join((*match.shared_words, *match.shared_concepts)),
-            _sentences(match.reasons),
-            _sentences(match.doubts),
+            sentences(match.reasons),
+            sentences(match.doubts),
+            *more,
         ]
-        if explain:
-            row += [texts[match.need_id], texts[match.offer_id], _explanation(match)]
         if file.others:
             row += [*file.cells[match.need_id], *file.cells[match.offer_id]]
         yield row
-
-
-def _sentences(reasons: Iterable[Reason]) -> str:
-    return "; ".join(reason_text(reason) for reason in reasons)
-
-
-def _explanation(match: Match) -> str:
-    """Return a few sentences that a person can read aloud."""
-    said = [f"{match.band.value.capitalize()} ({100 * match.probability:.0f} %)."]
-    if match.reasons:
-        said.append(f"For it: {_sentences(match.reasons)}.")
-    if match.doubts:
-        said.append(f"To ask: {_sentences(match.doubts)}.")
-    return " ".join(said)
 
 
 def _run_pairs(options: argparse.Namespace) -> dict[str, object]:
@@ -269,7 +263,7 @@ def _pair_rows(
 
 def _pair_row(need: Statement, offer: Statement, pair: ScoredPair) -> list[Cell]:
     excluded = "" if pair.excluded_by is None else reason_text(pair.excluded_by)
-    told = (_sentences(pair.reasons), _sentences(pair.doubts))
+    told = (sentences(pair.reasons), sentences(pair.doubts))
     return [need.text, offer.text, pair.probability, excluded, *told]
 
 

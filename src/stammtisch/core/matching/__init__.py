@@ -3,6 +3,8 @@
 Importing this package loads no language model; ``load_encoder`` does.
 """
 
+from stammtisch.core.matching.checklist import Check, Verdict
+from stammtisch.core.matching.closeup import Closeup, look_closer
 from stammtisch.core.matching.country import ClusterError, cluster
 from stammtisch.core.matching.direction import guess_kind
 from stammtisch.core.matching.encode import Encoder, load_encoder
@@ -20,6 +22,8 @@ from stammtisch.core.matching.types import Band, Kind, Match, Reason, ScoredPair
 
 __all__ = [
     "Band",
+    "Check",
+    "Closeup",
     "ClusterError",
     "Encoder",
     "Kind",
@@ -27,6 +31,7 @@ __all__ = [
     "Reason",
     "ScoredPair",
     "Statement",
+    "Verdict",
     "cluster",
     "detect_language",
     "engine_version",
@@ -34,6 +39,7 @@ __all__ = [
     "guess_kind",
     "iter_matches",
     "load_encoder",
+    "look_closer",
     "reason_text",
     "score_pair",
     "score_pairs",

@@ -11,6 +11,7 @@ from stammtisch.core.matching.distance import distance_km
 from stammtisch.core.matching.encode import supports
 from stammtisch.core.matching.exclude import nearest_radius
 from stammtisch.core.matching.facts import read
+from stammtisch.core.matching.fields import fields
 from stammtisch.core.matching.said import said
 from stammtisch.core.matching.types import Reason
 from stammtisch.core.matching.vocabulary import Concept, vocabulary
@@ -65,7 +66,7 @@ def explain(pair: Pair, *, encoder_name: str, guessed: Mapping[str, float]) -> E
         encoder_name: decides which languages are doubtful.
         guessed: id → probability, of statements whose kind was guessed.
     """
-    words = shared_words(pair.need.text, pair.offer.text)
+    words = shared_words(pair.need.text, pair.offer.text, across=is_across(pair))
     concepts = _shared_concepts(pair)
     km = distance_km(pair.need, pair.offer)
     return Explanation(
@@ -77,14 +78,30 @@ def explain(pair: Pair, *, encoder_name: str, guessed: Mapping[str, float]) -> E
     )
 
 
-def _concepts(side: Side, row: int) -> list[Concept]:
+def concepts_of(side: Side, row: int) -> list[Concept]:
+    """Return the processes, materials and modes that a statement names."""
     known = vocabulary().concepts
     return [known[at] for at in side.concepts[row].nonzero()[0] if known[at].kind != "cue"]
 
 
 def _shared_concepts(pair: Pair) -> tuple[str, ...]:
-    theirs = set(_concepts(pair.offers, pair.col))
-    return tuple(c.english for c in _concepts(pair.needs, pair.row) if c in theirs)
+    theirs = set(concepts_of(pair.offers, pair.col))
+    return tuple(c.english for c in concepts_of(pair.needs, pair.row) if c in theirs)
+
+
+def _shared_fields(pair: Pair) -> tuple[str, ...]:
+    """Return fields of which both name a process or a material, though not the same."""
+    ours, theirs = (
+        [c.group for c in concepts_of(side, row) if c.kind != "mode"]
+        for side, row in ((pair.needs, pair.row), (pair.offers, pair.col))
+    )
+    return tuple(fields()[group].english for group in dict.fromkeys(ours) if group in theirs)
+
+
+def is_across(pair: Pair) -> bool:
+    """Say whether the two are known to be in different languages."""
+    ours, theirs = pair.needs.languages[pair.row], pair.offers.languages[pair.col]
+    return bool(ours) and bool(theirs) and ours != theirs
 
 
 def _reasons(
@@ -94,11 +111,13 @@ def _reasons(
         yield Reason("shared_concepts", {"concepts": ", ".join(concepts[:_SHOWN_CONCEPTS])})
     if words:
         yield Reason("shared_words", {"words": ", ".join(words[:_SHOWN_WORDS])})
-    if not words and not concepts:
-        cosine = float(pair.needs.vectors[pair.row] @ pair.offers.vectors[pair.col])
-        yield Reason("similar_meaning", {"similarity": f"{cosine:.2f}"})
+    near = () if concepts else _shared_fields(pair)
+    if near:
+        yield Reason("shared_fields", {"fields": ", ".join(near[:_SHOWN_CONCEPTS])})
+    if not words and not concepts and not near:
+        yield Reason("similar_meaning", {})
     ours, theirs = pair.needs.languages[pair.row], pair.offers.languages[pair.col]
-    if ours and theirs and ours != theirs:
+    if is_across(pair):
         yield Reason("across_languages", {"need": str(ours), "offer": str(theirs)})
     if km is not None:
         yield Reason("near", {"km": f"{km:.0f}"})
@@ -127,7 +146,7 @@ def _read(pair: Pair, outcome: compare.Outcome, *, has_stated: bool) -> Iterator
 def _certificate_reasons(pair: Pair) -> Iterator[Reason]:
     owned = held(pair.offer.certificates)
     read_norms = read(pair.offer.text).norms
-    for name, key in _wanted(pair.need).items():
+    for name, key in wanted_norms(pair.need).items():
         if any(covers(own, key) for own in owned):
             yield Reason("certificate_held", {"certificate": name})
         elif read_norms.get(key.upper()):
@@ -143,7 +162,7 @@ def _date_reasons(need: Statement, offer: Statement) -> Iterator[Reason]:
         yield Reason("dates_overlap", values)
 
 
-def _wanted(need: Statement) -> dict[str, str]:
+def wanted_norms(need: Statement) -> dict[str, str]:
     """Return shown name → normal name of what a need requires, stated or read."""
     stated = {name: normal(name) for name in need.certificates if not name.startswith("!")}
     norms = read(need.text).norms
@@ -180,7 +199,7 @@ def _kind_doubts(pair: Pair, guessed: Mapping[str, float]) -> Iterator[Reason]:
 
 
 def _trade_doubts(pair: Pair) -> Iterator[Reason]:
-    ours, theirs = _concepts(pair.needs, pair.row), _concepts(pair.offers, pair.col)
+    ours, theirs = concepts_of(pair.needs, pair.row), concepts_of(pair.offers, pair.col)
     for kind in ("process", "material", "mode"):
         mine = [c for c in ours if c.kind == kind]
         others = [c for c in theirs if c.kind == kind]
@@ -227,7 +246,7 @@ def _amount_doubts(pair: Pair) -> Iterator[Reason]:
 def _certificate_doubts(pair: Pair) -> Iterator[Reason]:
     owned, refused = held(pair.offer.certificates), denied(pair.offer.certificates)
     read_norms = read(pair.offer.text).norms
-    for name, key in _wanted(pair.need).items():
+    for name, key in wanted_norms(pair.need).items():
         said = read_norms.get(key.upper())
         if said or any(covers(own, key) for own in owned) or key in refused:
             continue

@@ -109,8 +109,8 @@ def concept_places(text: str) -> tuple[tuple[int, int, int], ...]:
     for size in range(1, _LONGEST + 1):
         for first in range(len(words) - size + 1):
             start, end = words[first].start, words[first + size - 1].end
-            for number in set(known.find(text[start:end])) & wanted:
-                found.append((number, start, end))
+            named = set(known.find(text[start:end])) & wanted
+            found.extend((number, start, end) for number in named)
         wanted -= {number for number, _, _ in found}
         if not wanted:
             break
@@ -138,7 +138,7 @@ def _places(word: str) -> list[int]:
 
 @cache
 def _folded_char(char: str) -> str:
-    """Return the letters that one becomes before ``fold`` makes one of ``ae``, ``oe``, ``ue``."""
+    """Return the letters of one, before ``fold`` makes one of ``ae``, ``oe``, ``ue``."""
     plain = unicodedata.normalize("NFKD", char.casefold())
     return "".join(fold(letter) for part in plain for letter in _LIGATURES.get(part, part))
 

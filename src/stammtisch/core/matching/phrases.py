@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 from stammtisch.core.text import fold
@@ -30,7 +31,7 @@ def phrases(text: str) -> tuple[Phrase, ...]:
     A phrase has at least two words, except where the whole text has fewer.
     """
     cuts = [0, *sorted(_cuts(text)), len(text)]
-    pieces = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    pieces = [(a, b) for a, b in pairwise(cuts) if a < b]
     while len(pieces) > 1:
         sizes = [len(_WORD.findall(text, *piece)) for piece in pieces]
         shortest = min(range(len(pieces)), key=sizes.__getitem__)

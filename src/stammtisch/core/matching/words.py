@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache, lru_cache
 from importlib import resources
@@ -84,7 +83,8 @@ def in_common(key: str, other: str, across: bool) -> slice | None:  # noqa: FBT0
         return slice(0, len(short))
     if len(short) >= PART and long.endswith(short):
         return slice(len(key) - len(short), len(key))
-    common = len(os.path.commonprefix([key, other]))
+    pairs = enumerate(zip(key, other, strict=False))
+    common = next((at for at, (a, b) in pairs if a != b), len(short))
     if across and common >= max(PART, COGNATE * len(long)):
         return slice(0, common)
     return None
