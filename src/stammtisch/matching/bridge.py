@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stammtisch.core import matching as core
+from stammtisch.core.matching.fields import fields
 from stammtisch.core.matching.vocabulary import vocabulary
-from stammtisch.core.matching.words import shared_words
 from stammtisch.diagnosis.models import Statement
 from stammtisch.matching.models import Suggestion, Vector
 
@@ -129,17 +130,66 @@ def _stored(reasons: Iterable[core.Reason]) -> list[dict[str, str | dict[str, st
     return [{"code": reason.code, "values": dict(reason.values)} for reason in reasons]
 
 
+def look_closer(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """Return the fields of each suggestion's ``Closeup``; both firms must be loaded.
+
+    A check is stored as its requirement, its verdict (``yes``, ``no``, ``open``), what stands
+    on either side as a reason, a question as a reason or None, the words of both texts, and
+    whether it is a fact that decides.
+    """
+    pairs = [(statement_of(each.need), statement_of(each.offer)) for each in suggestions]
+    return [
+        {
+            "grounds": _stored(seen.grounds),
+            "checks": [_check(each) for each in seen.checks],
+            "need_phrase": seen.need_phrase,
+            "offer_phrase": seen.offer_phrase,
+        }
+        for seen in core.look_closer(pairs, encoder=encoder())
+    ]
+
+
+def _check(check: core.Check) -> dict[str, Any]:
+    said, *question = _stored([check.said, *filter(None, [check.question])])
+    is_told = check.verdict is not core.Verdict.OPEN
+    return {
+        "requirement": check.requirement, "verdict": check.verdict.value, "said": said,
+        "question": question[0] if question else None, "need": check.need,
+        "offer": check.offer, "decides": is_told and check.requirement not in _CONCEPTS,
+    }  # fmt: skip
+
+
+_CONCEPTS = frozenset({"process", "material", "activity"})
+
+
+def marks(
+    text: str, language: str, others: Iterable[Statement], facts: Iterable[str]
+) -> tuple[core.Span, ...]:
+    """Return what to highlight in a text beside statements; no model is needed."""
+    same: list[str] = []
+    foreign: list[str] = []
+    for other in others:
+        is_foreign = language and other.language and language != other.language
+        (foreign if is_foreign else same).append(text_of(other))
+    return _marks(text, tuple(same), tuple(foreign), tuple(facts))
+
+
 @lru_cache(maxsize=4_096)
-def words_to_mark(text: str, words: tuple[str, ...]) -> frozenset[str]:
-    """Return the words of ``text`` that share a stem or a long part with one of ``words``."""
-    return frozenset(shared_words(text, " ".join(words)))
+def _marks(
+    text: str, same: tuple[str, ...], foreign: tuple[str, ...], facts: tuple[str, ...]
+) -> tuple[core.Span, ...]:
+    return core.highlight(text, same, foreign=foreign, facts=facts)
 
 
-def concept_in(language: str, concept: str) -> str:
-    """Return the core's English name of a concept in a language; English where it has none."""
-    return _concept_names().get(concept, concept) if language.startswith("de") else concept
+def concept_in(language: str, name: str) -> str:
+    """Return the core's English name of a concept or field in a language.
+
+    English where it has none.
+    """
+    return _german_names().get(name, name) if language.startswith("de") else name
 
 
 @cache
-def _concept_names() -> Mapping[str, str]:
-    return {concept.english: concept.german for concept in vocabulary().concepts}
+def _german_names() -> Mapping[str, str]:
+    concepts = {concept.english: concept.german for concept in vocabulary().concepts}
+    return {field.english: field.german for field in fields().values()} | concepts

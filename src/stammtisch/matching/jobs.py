@@ -1,11 +1,11 @@
-"""Runs later: compares statements that were noted or changed."""
+"""Runs later: compares statements that were noted or changed, and looks at what was found."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
 from stammtisch.matching import operations, queries
-from stammtisch.matching.models import Ranking
+from stammtisch.matching.models import Closeup, Ranking
 from stammtisch.shared.claim import claim_next
 
 MANY = 50
@@ -22,4 +22,13 @@ def run_next_ranking() -> bool:
         operations.rank_everything(agency=agency, now=timezone.now())
     else:
         operations.rank_statement(ranking=ranking, now=timezone.now())
+    return True
+
+
+def run_next_closeup() -> bool:
+    """Look closely at the suggestion that has waited longest; say whether there was one."""
+    closeup = claim_next(Closeup.objects.all(), now=timezone.now())
+    if closeup is None:
+        return False
+    operations.look_closer(closeup=closeup, now=timezone.now())
     return True

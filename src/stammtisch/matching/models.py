@@ -78,6 +78,12 @@ class Suggestion(models.Model):
         return self.band != self.Band.UNLIKELY
 
     @property
+    def closely(self) -> Closeup | None:
+        """What was seen looking closely, of a row that came with its ``closeup``."""
+        seen: Closeup | None = getattr(self, "closeup", None)
+        return seen if seen is not None and seen.finished_at is not None else None
+
+    @property
     def standing_decision(self) -> Decision | None:
         """The decision nobody took back, of a row that came with its ``decisions``."""
         return next((each for each in self.decisions.all() if each.is_standing), None)
@@ -86,6 +92,29 @@ class Suggestion(models.Model):
     def percent(self) -> float:
         """The probability as 0..100."""
         return 100 * self.probability
+
+
+class Closeup(Claimable):
+    """What carries a suggestion and what is to be checked; waits until a worker has looked."""
+
+    suggestion = models.OneToOneField(Suggestion, models.CASCADE, related_name="closeup")
+    grounds = models.JSONField(default=list)  # [{"code": …, "values": {…}}], as reasons
+    checks = models.JSONField(default=list)  # see bridge.look_closer
+    need_phrase = models.TextField(blank=True)
+    offer_phrase = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["finished_at", "claimed_at"], name="closeup_waiting")]
+
+    @property
+    def need_facts(self) -> list[str]:
+        """The need's words that state what the offer was found to meet or not to meet."""
+        return [check["need"] for check in self.checks if check["decides"] and check["need"]]
+
+    @property
+    def offer_facts(self) -> list[str]:
+        """The offer's words that do."""
+        return [check["offer"] for check in self.checks if check["decides"] and check["offer"]]
 
 
 class Decision(models.Model):

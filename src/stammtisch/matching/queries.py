@@ -100,6 +100,17 @@ def suggestions_visible_to(user: User) -> QuerySet[Suggestion]:
     return rows.select_related("need__business", "offer__business")
 
 
+def suggestion_with_firms(pk: int) -> Suggestion:
+    """Return one suggestion for whoever looks at it closely, both firms loaded (1 query)."""
+    return Suggestion.objects.select_related("need__business", "offer__business").get(pk=pk)
+
+
+def suggestions_to_explain(agency_id: int, computed_at: datetime) -> list[int]:
+    """Return the ids of what was found at a moment and will be shown (1 query)."""
+    rows = suggestions_listed(agency_id).filter(computed_at=computed_at, is_current=True)
+    return list(rows.filter(band__in=WORTH_A_LOOK).values_list("pk", flat=True))
+
+
 def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
     """Keep what a page shows: current between open statements, or decided; best first."""
     standing = Decision.objects.filter(taken_back_at=None).select_related("decided_by")
@@ -109,7 +120,8 @@ def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
         need__status=Statement.Status.OPEN,
         offer__status=Statement.Status.OPEN,
     )
-    loaded = rows.prefetch_related(Prefetch("decisions", queryset=standing))
+    loaded = rows.select_related("need__business", "offer__business", "closeup")
+    loaded = loaded.prefetch_related(Prefetch("decisions", queryset=standing))
     return loaded.filter(is_open | decided).order_by("-score", "pk")
 
 

@@ -79,9 +79,12 @@ def offer(request: StaffRequest, pk: int) -> HttpResponse:
     row = _statement(request, pk, Statement.Kind.OFFER)
     listed = queries.suggestions_of_offer_visible_to(request.user, row)
     cards = _cards(list(listed), {})
+    shown = [card for card in cards if card.suggestion.is_worth_a_look or card.decision]
     context = {
         "offer": row,
-        "cards": [card for card in cards if card.suggestion.is_worth_a_look or card.decision],
+        "cards": shown,
+        "beside": [card.suggestion.need for card in shown],
+        "facts": _facts(shown, "offer_facts"),
         "unlikely": [
             card for card in cards if not (card.suggestion.is_worth_a_look or card.decision)
         ],
@@ -192,6 +195,12 @@ def _cards(suggestions: list[Suggestion], ties: dict[int, list[Tie]]) -> list[Ca
     ]
 
 
+def _facts(cards: list[Card], side: str) -> list[str]:
+    """Return the words of one side that state what decides about any of the cards."""
+    seen = [card.suggestion.closely for card in cards]
+    return sorted({words for each in seen if each for words in getattr(each, side)})
+
+
 def _place(request: StaffRequest, row: Statement) -> Place:
     """Find the need's neighbours, also when it no longer waits itself."""
     waiting = queries.needs_waiting_visible_to(request.user)
@@ -211,13 +220,15 @@ def _need_context(request: StaffRequest, row: Statement, **extra: Any) -> dict[s
     listed = list(queries.suggestions_of_need_visible_to(request.user, row))
     cards = _cards(listed, queries.ties_of(row.business_id))
     waiting = [card for card in cards if not card.decision and card.is_open]
+    shown = [card for card in waiting if card.suggestion.is_worth_a_look]
     return {
         "need": row,
-        "offers": [card for card in waiting if card.suggestion.is_worth_a_look],
+        "offers": shown,
         "unlikely": [card for card in waiting if not card.suggestion.is_worth_a_look],
         "decided": [card for card in cards if card.decision],
         "newest": max(listed, key=lambda each: each.computed_at, default=None),
-        "shared_words": sorted({word for each in listed for word in each.shared_words}),
+        "beside": [card.suggestion.offer for card in shown],
+        "facts": _facts(shown, "need_facts"),
         "place": _place(request, row),
         "heard_days": (timezone.localdate() - row.heard_on).days,
         "computing": queries.rankings_waiting(request.user.agency),

@@ -10,6 +10,7 @@ from stammtisch.core.matching.direction import guess_kind
 from stammtisch.core.matching.encode import Encoder, load_encoder
 from stammtisch.core.matching.engine import engine_version
 from stammtisch.core.matching.exclude import exclusion
+from stammtisch.core.matching.highlight import Mark, Span, highlight
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.rank import (
     iter_matches,
@@ -27,9 +28,11 @@ __all__ = [
     "ClusterError",
     "Encoder",
     "Kind",
+    "Mark",
     "Match",
     "Reason",
     "ScoredPair",
+    "Span",
     "Statement",
     "Verdict",
     "cluster",
@@ -37,6 +40,7 @@ __all__ = [
     "engine_version",
     "exclusion",
     "guess_kind",
+    "highlight",
     "iter_matches",
     "load_encoder",
     "look_closer",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stammtisch.core.matching.checklist import Check, checklist
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, is_across
-from stammtisch.core.matching.features import measure, prepare
+from stammtisch.core.matching.features import language_of, measure, prepare
 from stammtisch.core.matching.grounds import contributions, grounds, judged_log_odds, typical
 from stammtisch.core.matching.phrases import phrases, without
 from stammtisch.core.matching.types import Kind, Reason
@@ -86,8 +86,9 @@ def _variants(statement: Statement) -> _Variants:
     cut = phrases(statement.text)
     if len(cut) == 1:
         return _Variants([statement], ())
-    left = [replace(statement, text=without(statement.text, phrase)) for phrase in cut]
-    return _Variants([statement, *left], cut)
+    known = replace(statement, language=language_of(statement))
+    left = [replace(known, text=without(known.text, phrase)) for phrase in cut]
+    return _Variants([known, *left], cut)
 
 
 def _closeup(

@@ -48,39 +48,47 @@ def highlight(
     text: str,
     others: Sequence[str],
     *,
-    across: bool = False,
-    facts: Iterable[tuple[int, int]] = (),
+    foreign: Sequence[str] = (),
+    facts: Iterable[str] = (),
 ) -> tuple[Span, ...]:
     """Return what to highlight in a text beside others, in the order of the text.
 
-    Spans do not overlap, begin and end with a letter or digit, and leave stop words out, except
-    where a fact (``bis 3 m``) contains one.
+    Spans do not overlap, begin and end with a letter, a digit or a sign of measure, and leave
+    stop words out, except where a fact (``bis 3 m``) contains one.
 
     Args:
         text: as it was written; places refer to it.
         others: what it is compared with.
-        across: they are in another language, so cognates count.
-        facts: places of facts that decide.
+        foreign: the same in other languages, where cognates (*aluminio*) count too.
+        facts: words of the text that state facts which decide.
     """
-    found = list(_in_common(text, others, across))
-    return _resolved(text, [*found, *(Span(start, end, Mark.FACT) for start, end in facts)])
+    found = [*_shared_concepts(text, [*others, *foreign])]
+    found += _shared_words(text, others, across=False)
+    found += _shared_words(text, foreign, across=True)
+    for words in filter(None, facts):
+        hits = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)
+        found.extend(Span(hit.start(), hit.end(), Mark.FACT) for hit in hits)
+    return _resolved(text, found)
 
 
-def _in_common(text: str, others: Sequence[str], across: bool) -> Iterator[Span]:  # noqa: FBT001 -- as above
-    theirs = {key for other in others for key in stems(other)}
+def _shared_concepts(text: str, others: Sequence[str]) -> Iterator[Span]:
     shared = {number for other in others for number in _concepts(other)} & _concepts(text)
     for number, start, end in concept_places(text):
         if number in shared:
             yield Span(start, end, Mark.CONCEPT)
-    for word in _words(text):
+
+
+def _shared_words(text: str, others: Sequence[str], *, across: bool) -> Iterator[Span]:
+    theirs = {key for other in others for key in stems(other)}
+    for word in _words(text) if theirs else ():
         if len(word.folded) < SHORTEST or word.folded in stop_words() or word.folded.isdigit():
             continue
         key = stem(word.folded)
         if key in theirs:
             yield Span(word.start, word.end, Mark.WORD)
             continue
-        parts = (in_common(key, other, across) for other in theirs)
-        for part in parts:
+        for other in theirs:
+            part = in_common(key, other, across)
             if part is not None:
                 yield _part(text, word, part)
 

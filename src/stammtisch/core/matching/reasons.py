@@ -77,8 +77,8 @@ SENTENCES = {
     "check_own_use": "only for the owner's use",
     # what to ask
     "ask_direction": "Do you offer this, or are you looking for it yourselves?",
-    "ask_other": "You speak of {offer}: do you also do {need}?",
-    "ask_process": "Do you do {need}?",
+    "ask_other": "You speak of {offer}: is {need} possible too?",
+    "ask_process": "Do you offer {need}?",
     "ask_material": "Do you work with {need}?",
     "ask_amount": "Can you do {needed}?",
     "ask_certificate": "Do you hold {certificate}?",

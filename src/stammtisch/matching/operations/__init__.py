@@ -1,5 +1,6 @@
 """Changes what this app stores: rankings and suggestions by machine, decisions by people."""
 
+from stammtisch.matching.operations.closeups import ask_for_closeups, look_closer
 from stammtisch.matching.operations.decisions import (
     AlreadyDecided,
     AlreadyTakenBack,
@@ -21,8 +22,10 @@ __all__ = [
     "NotToBePassedOn",
     "SuggestionGone",
     "ask_again_where_the_engine_changed",
+    "ask_for_closeups",
     "ask_for_ranking",
     "decide",
+    "look_closer",
     "rank_everything",
     "rank_statement",
     "take_back",

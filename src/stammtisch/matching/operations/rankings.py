@@ -13,6 +13,7 @@ from stammtisch.accounts.models import Agency
 from stammtisch.diagnosis.models import Statement
 from stammtisch.matching import bridge, queries
 from stammtisch.matching.models import Ranking, Suggestion, Vector
+from stammtisch.matching.operations.closeups import ask_for_closeups
 
 logger = logging.getLogger(__name__)
 
@@ -205,6 +206,7 @@ def _store(outcome: _Outcome, agency_id: int, now: datetime) -> None:
         update_fields=_RECOMPUTED,
     )
     _trim(agency_id, {pair.need_id for pair in kept} - outcome.whole)
+    ask_for_closeups(suggestion_ids=queries.suggestions_to_explain(agency_id, now), now=now)
 
 
 def _end(outcome: _Outcome, agency_id: int, now: datetime) -> None:

@@ -1,94 +1,62 @@
-"""Reasons in the reader's language, and the shared words marked in what was said."""
+"""Reasons in the reader's language, and what two texts share, marked in what was said."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from stammtisch.diagnosis.templatetags.facts import language_name
+from stammtisch.diagnosis.models import Statement
 from stammtisch.matching import bridge
+from stammtisch.matching.templatetags._sentences import (
+    CERTIFICATES,
+    MARKS,
+    PERIODS,
+    REQUIREMENTS,
+    SENTENCES,
+    STRENGTHS,
+    UNITS,
+)
 from stammtisch.shared.dates import shown_on
 
 register = template.Library()
 
-SENTENCES = {
-    # what rules a pair out
-    "same_direction": gettext_noop("both look for the same thing or both offer it"),
-    "same_business": gettext_noop("both come from the same firm"),
-    "own_use_only": gettext_noop("only for the firm's own use"),
-    "too_far": gettext_noop("%(km)s km apart, at most %(radius_km)s km wanted"),
-    "dates_apart": gettext_noop("one ends on %(until)s, the other begins on %(from)s"),
-    "certificate_not_held": gettext_noop("%(certificate)s is required and expressly not held"),
-    "quantity_too_small": gettext_noop("%(needed)s needed, at most %(offered)s offered"),
-    # what speaks for a pair
-    "shared_concepts": gettext_noop("both speak of %(concepts)s"),
-    "shared_words": gettext_noop("shared words: %(words)s"),
-    "similar_meaning": gettext_noop("similar meaning, no shared words (%(similarity)s of 1)"),
-    "across_languages": gettext_noop("across languages: %(need)s and %(offer)s"),
-    "near": gettext_noop("%(km)s km away"),
-    "quantity_fits": gettext_noop("quantity fits: %(offered)s offered, %(needed)s needed"),
-    "amount_covers": gettext_noop("“%(offered)s” covers “%(needed)s”"),
-    "lot_suits": gettext_noop("the lot “%(offered)s” suits “%(needed)s”"),
-    "time_suits": gettext_noop("“%(offered)s” suits “%(needed)s”"),
-    "price_suits": gettext_noop("“%(offered)s” is within “%(needed)s”"),
-    "language_spoken": gettext_noop("%(needed)s is spoken"),
-    "free_capacity": gettext_noop("has room: “%(offered)s”"),
-    "seeks_customers": gettext_noop("looks for customers: “%(offered)s”"),
-    "small_welcome": gettext_noop("small lots are welcome: “%(offered)s”"),
-    "certificate_held": gettext_noop("holds %(certificate)s"),
-    "certificate_read_held": gettext_noop("holds %(certificate)s, as the offer says"),
-    "dates_overlap": gettext_noop("both stand from %(from)s to %(until)s"),
-    # what should be asked
-    "kind_guessed": gettext_noop("need or offer? this was guessed (%(percent)s %% sure)"),
-    "sounds_like_need": gettext_noop("the offer sounds like a need itself"),
-    "sounds_like_offer": gettext_noop("the need sounds like an offer"),
-    "other_process": gettext_noop("%(need)s is needed, %(offer)s is offered"),
-    "other_material": gettext_noop("the need speaks of %(need)s, the offer of %(offer)s"),
-    "other_mode": gettext_noop("is %(offer)s what is meant by %(need)s?"),
-    "private_customers": gettext_noop("seems to serve private customers"),
-    "large_lots": gettext_noop("seems to want large lots"),
-    "no_capacity": gettext_noop("seems to be fully booked"),
-    "own_use_read": gettext_noop("seems to be for the firm's own use"),
-    "quantity_not_stated": gettext_noop("quantity not stated; %(needed)s are needed"),
-    "units_differ": gettext_noop("amounts cannot be compared: %(needed)s and %(offered)s"),
-    "smallest_lot": gettext_noop("smallest lot %(offered)s, needed %(needed)s"),
-    "amount_misses": gettext_noop("“%(needed)s” is needed, “%(offered)s” is offered"),
-    "lot_too_large": gettext_noop("smallest lot “%(offered)s”, needed “%(needed)s”"),
-    "time_clashes": gettext_noop("“%(needed)s” is needed, the offer says “%(offered)s”"),
-    "price_clashes": gettext_noop("price: “%(needed)s” wanted, “%(offered)s” asked"),
-    "language_other": gettext_noop("%(needed)s is needed, the offer names %(offered)s"),
-    "certificate_not_stated": gettext_noop("%(certificate)s: held?"),
-    "certificate_read_denied": gettext_noop("%(certificate)s is not held, as the offer says"),
-    "place_not_stated": gettext_noop("place not known; at most %(radius_km)s km wanted"),
-    "language_unsupported": gettext_noop("the model does not know the language %(language)s"),
-}
-"""Every code that the engine can give, as a sentence; a test compares the two."""
+_CONCEPTS = frozenset(
+    "other_process other_material other_mode shared_concepts shared_fields check_both "  # noqa: SIM905 -- legible
+    "check_other check_unsaid ask_other ask_process ask_material".split()
+)
+_DAYS = frozenset(
+    "dates_apart dates_overlap check_dates_unsaid check_dates_unsaid_from "  # noqa: SIM905 -- legible
+    "check_dates_unsaid_until ask_dates ask_dates_from ask_dates_until".split()
+)
+_TONGUES = frozenset({"language_spoken", "language_other", "ask_language"})
+_READ = frozenset(
+    "check_amount check_amount_enough "  # noqa: SIM905 -- legible
+    "check_amount_short check_amount_unsaid ask_amount".split()
+)
+_CHECKED = frozenset(
+    "shared_words similar_meaning near quantity_fits amount_covers lot_suits time_suits "  # noqa: SIM905 -- legible
+    "price_suits language_spoken free_capacity small_welcome seeks_customers "
+    "certificate_held certificate_read_held dates_overlap sounds_like_need other_process "
+    "other_material other_mode private_customers large_lots no_capacity own_use_read "
+    "quantity_not_stated units_differ smallest_lot amount_misses lot_too_large time_clashes "
+    "price_clashes language_other certificate_not_stated certificate_read_denied "
+    "place_not_stated shared_concepts".split()
+)
+"""Reasons and doubts that grounds and checklist say better, where they are known."""
 
-_CONCEPTS = frozenset({"other_process", "other_material", "other_mode", "shared_concepts"})
-_DAYS = frozenset({"dates_apart", "dates_overlap"})
-_TONGUES = frozenset({"language_spoken", "language_other"})
+_ACRONYM = 6
+"""Letters of the longest certificate that is a row of initials, such as HACCP."""
+
 _AMOUNT = re.compile(r"([≤≥] )?([\d.e+]+)(?:–([\d.e+]+))? (\S+)(?: a (\w+))?")
-_UNITS = {
-    "pieces": gettext_noop("pieces"),
-    "people": gettext_noop("people"),
-    "days": gettext_noop("days"),
-}
-_PERIODS = {
-    "hour": gettext_noop("an hour"),
-    "day": gettext_noop("a day"),
-    "week": gettext_noop("a week"),
-    "month": gettext_noop("a month"),
-    "year": gettext_noop("a year"),
-}
-_WORD = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*)")
 
 
 @register.filter
@@ -119,8 +87,22 @@ def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
     if code in _DAYS:
         return {key: shown_on(date.fromisoformat(value)) for key, value in values.items()}
     if code in _TONGUES:
-        return {key: language_name(value) for key, value in values.items()}
+        return {key: _language(value) for key, value in values.items()}
+    if code in _READ:
+        return {key: _amount(value) for key, value in values.items()}
+    if "strength" in values:
+        strength = STRENGTHS[values["strength"]]
+        return {**values, "strength": _(strength)}
+    if "certificate" in values:
+        return {**values, "certificate": _certificate(values["certificate"])}
     return values
+
+
+def _certificate(name: str) -> str:
+    """Say a norm that has a word for a name; letters in capitals, numbers as they stand."""
+    if name in CERTIFICATES:
+        return _(CERTIFICATES[name])
+    return name.upper() if name.isalpha() and len(name) <= _ACRONYM else name
 
 
 def _amount(text: str) -> str:
@@ -130,8 +112,15 @@ def _amount(text: str) -> str:
         return text
     mark, low, high, unit, period = parts.groups()
     numbers = "–".join(_localized(end) for end in (low, high) if end)
-    words = [f"{mark or ''}{numbers}", _(_UNITS[unit]) if unit in _UNITS else unit]
-    return " ".join([*words, _(_PERIODS[period])] if period in _PERIODS else words)
+    words = [f"{mark or ''}{numbers}", _(UNITS[unit]) if unit in UNITS else unit]
+    return " ".join([*words, _(PERIODS[period])] if period in PERIODS else words)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def _localized(number: str) -> str:
@@ -146,10 +135,59 @@ def _concepts(language: str, names: str) -> str:
 
 
 @register.filter
-def marked(text: str, words: Sequence[str]) -> SafeString:
-    """Escape a text and mark in it what it shares with ``words``, also parts of words."""
-    found = bridge.words_to_mark(text, tuple(words))
-    pieces = _WORD.split(text)
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", p) if p in found else p,) for p in pieces)
-    )
+def unchecked(reasons: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the reasons or doubts that the checklist does not say as well."""
+    return [reason for reason in reasons if reason.get("code") not in _CHECKED]
+
+
+@register.filter
+def beginning(reasons: Iterable[Mapping[str, Any]], prefix: str) -> list[Mapping[str, Any]]:
+    """Return the reasons whose code begins so."""
+    return [reason for reason in reasons if str(reason.get("code", "")).startswith(prefix)]
+
+
+@register.filter
+def questions(checks: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what is to be asked."""
+    return [check["question"] for check in checks if check.get("question")]
+
+
+@register.filter
+def requirement(key: str) -> str:
+    """Say what a row of the checklist is about."""
+    return _(REQUIREMENTS[key]) if key in REQUIREMENTS else key.replace("_", " ")
+
+
+@register.simple_tag
+def highlighted(
+    text: str,
+    own: Statement,
+    others: Statement | Sequence[Statement],
+    facts: Sequence[str] = (),
+) -> SafeString:
+    """Escape a text of a statement and mark in it what it shares with others.
+
+    Args:
+        text: what was said, or the released wording.
+        own: the statement it belongs to.
+        others: one of the other direction, or several.
+        facts: words that state facts which decide.
+    """
+    beside = [others] if isinstance(others, Statement) else others
+    pieces: list[str] = []
+    at = 0
+    for span in bridge.marks(text, own.language, beside, facts or ()):
+        pieces.append(text[at : span.start])
+        pieces.append(
+            format_html(
+                '<mark class="{}">{}</mark>', span.mark.value, text[span.start : span.end]
+            )
+        )
+        at = span.end
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[at:]]))
+
+
+@register.simple_tag
+def marks_legend() -> list[tuple[str, str]]:
+    """Return each kind of mark with what it means in the reader's language."""
+    return [(kind, _(meaning)) for kind, meaning in MARKS.items()]
