@@ -4,11 +4,33 @@ import pytest
 from django.utils import translation
 
 from stammtisch.core.matching import reasons as core
+from stammtisch.core.matching.fields import fields
+from stammtisch.core.matching.grounds import group_table
+from stammtisch.core.matching.highlight import Mark
+from stammtisch.diagnosis.models import Statement
+from stammtisch.matching.templatetags import _sentences
+from stammtisch.matching.templatetags._sentences import SENTENCES
 from stammtisch.matching.templatetags.reasons import (
-    SENTENCES,
-    marked,
+    beginning,
+    highlighted,
+    questions,
+    requirement,
     sentence,
+    unchecked,
 )
+
+SAME_IN_BOTH = {"check_both", "check_amount_enough", "check_amount_short"}
+
+
+def said(text, kind=Statement.Kind.NEED, language="de"):
+    return Statement(verbatim=text, kind=kind, language=language)
+
+
+def value_of(code, name):
+    """Return a value as the engine gives it."""
+    if name in {"from", "until"} and "date" in code:
+        return "2026-05-07"
+    return "strong" if name == "strength" else "7"
 
 
 def test_every_code_of_the_engine_has_a_sentence_with_the_same_values():
@@ -21,10 +43,15 @@ def test_every_code_of_the_engine_has_a_sentence_with_the_same_values():
 @pytest.mark.parametrize("code", sorted(core.SENTENCES))
 def test_every_sentence_can_be_said(code):
     names = re.findall(r"{(\w+)}", core.SENTENCES[code])
-    values = {name: "2026-05-07" if name in {"from", "until"} else "7" for name in names}
-    said = sentence({"code": code, "values": values})
-    assert said
-    assert "%(" not in said
+    values = {name: value_of(code, name) for name in names}
+    spoken = {}
+    for language in ("en", "de"):
+        with translation.override(language):
+            spoken[language] = sentence({"code": code, "values": values})
+        assert spoken[language]
+        assert "%(" not in spoken[language]
+    if code not in SAME_IN_BOTH:
+        assert spoken["en"] != spoken["de"]
 
 
 def test_sentence_shows_an_unknown_code_as_it_stands():
@@ -36,25 +63,6 @@ def test_sentence_names_concepts_in_the_readers_language():
     assert sentence(reason) == "both speak of anodising"
     with translation.override("de"):
         assert "anodising" not in sentence(reason)
-
-
-def test_marked_marks_shared_words_and_parts_of_words():
-    text = "Galvanik: Hartchrom auf Kolbenstangen, seit Juli."
-    assert marked(text, ["Kolbenstange", "Hartchrombad"]) == (
-        "Galvanik: <mark>Hartchrom</mark> auf <mark>Kolbenstangen</mark>, seit Juli."
-    )
-
-
-def test_marked_escapes_everything_that_was_said():
-    text = '<script>alert("Hartchrom")</script> & <b>Hartchrom</b>'
-    assert marked(text, ["Hartchrom", "<script>", "script"]) == (
-        "&lt;<mark>script</mark>&gt;alert(&quot;<mark>Hartchrom</mark>&quot;)"
-        "&lt;/<mark>script</mark>&gt; &amp; &lt;b&gt;<mark>Hartchrom</mark>&lt;/b&gt;"
-    )
-
-
-def test_marked_gives_the_text_back_when_nothing_is_shared():
-    assert marked("Wir suchen Späne.", []) == "Wir suchen Späne."
 
 
 @pytest.mark.parametrize(
@@ -93,3 +101,88 @@ def test_sentence_names_a_language_in_the_readers_language(language, said):
 
 def test_sentence_shows_the_code_of_a_language_that_nobody_named():
     assert sentence({"code": "language_spoken", "values": {"needed": "qq"}}) == "qq is spoken"
+
+
+@pytest.mark.parametrize("prefix", ["for", "against"])
+def test_every_group_of_measures_can_be_said(prefix):
+    assert {f"{prefix}_{group}" for group in group_table()} <= set(SENTENCES)
+
+
+def test_every_mark_and_every_word_of_the_tables_is_translated():
+    assert set(_sentences.MARKS) == set(Mark)
+    for table in (
+        _sentences.REQUIREMENTS, _sentences.STRENGTHS, _sentences.MARKS,
+        _sentences.CERTIFICATES,
+    ):  # fmt: skip
+        with translation.override("de"):
+            assert all(translation.gettext(text) != text for text in table.values())
+
+
+def test_a_ground_is_said_without_a_figure_in_the_readers_language():
+    ground = {"code": "for_trade", "values": {"strength": "weak"}}
+    assert sentence(ground) == "the same trade (counts a little)"
+    with translation.override("de"):
+        assert sentence(ground) == "dasselbe Fach (zählt wenig)"
+
+
+def test_a_field_is_named_in_the_readers_language():
+    reason = {"code": "shared_fields", "values": {"fields": "surface treatment"}}
+    with translation.override("de"):
+        assert sentence(reason) == "beide aus dem Bereich Oberflächenbehandlung"
+    assert fields()["coat"].english == "surface treatment"
+
+
+@pytest.mark.parametrize(
+    ("certificate", "shown"),
+    [("haccp", "HACCP"), ("ISO 9001", "ISO 9001"), ("organic", "organic certification")],
+)
+def test_a_certificate_is_called_as_people_call_it(certificate, shown):
+    reason = {"code": "ask_certificate", "values": {"certificate": certificate}}
+    assert sentence(reason) == f"Do you hold {shown}?"
+
+
+def test_highlighted_marks_words_parts_and_ideas_each_in_its_way():
+    need = said("Ich suche Blech, Kolbenstangen und jemanden zum Fräsen.")
+    offer = said("Galvanik: Feinbleche, Kolbenstange; wir haben eine CNC-Fräse.")
+    html = highlighted(need.verbatim, need, offer)
+    assert '<mark class="word">Kolbenstangen</mark>' in html
+    assert '<mark class="concept">' in html or '<mark class="word">Fräsen</mark>' in html
+    assert "<mark" not in highlighted("Wir backen Brot.", need, offer)
+
+
+def test_highlighted_marks_facts_as_they_were_said():
+    need, offer = said("Länge bis 3 m, nicht 13 m."), said("Bäder bis 4 Meter")
+    assert highlighted(need.verbatim, need, offer, ["bis 3 m"]) == (
+        'Länge <mark class="fact">bis 3 m</mark>, nicht 13 m.'
+    )
+
+
+def test_highlighted_counts_cognates_across_languages_only():
+    need = said("Wir brauchen neue Kalender.", language="de")
+    same, other = said("kalendata", language="de"), said("kalendata", language="eu")
+    assert "<mark" not in highlighted(need.verbatim, need, same)
+    assert '<mark class="part">Kalend' in highlighted(need.verbatim, need, other)
+
+
+def test_highlighted_escapes_everything_that_was_said():
+    text = '<script>alert("Hartchrom")</script> & <b>Hartchrom</b>'
+    html = highlighted(text, said(text), said("Hartchrom script"))
+    assert "<script>" not in html
+    assert html.startswith('&lt;<mark class="word">script</mark>&gt;alert(&quot;')
+    assert html.count(">Hartchrom</mark>") == 2
+
+
+def test_what_the_checklist_says_is_not_said_twice():
+    reasons = [{"code": code, "values": {}} for code in ("shared_words", "across_languages")]
+    assert [reason["code"] for reason in unchecked(reasons)] == ["across_languages"]
+    assert beginning(reasons, "shared_") == reasons[:1]
+
+
+def test_questions_are_those_of_the_open_checks():
+    asked = {"code": "ask_lot", "values": {}}
+    assert questions([{"question": None}, {"question": asked}]) == [asked]
+
+
+def test_an_unknown_requirement_is_shown_as_it_stands():
+    assert requirement("place") == "Place"
+    assert requirement("made_by_tomorrow") == "made by tomorrow"

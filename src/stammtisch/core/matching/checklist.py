@@ -149,7 +149,7 @@ def _amount(pair: Pair) -> Iterator[Check]:
     elif fits is not None:
         yield (_yes if fits else _no)("amount", Reason("check_amount", values))
     elif amounts.states_amount(need):
-        code = "check_amount" if amounts.states_amount(offer) else "check_amount_unsaid"
+        code = "units_differ" if amounts.states_amount(offer) else "check_amount_unsaid"
         yield _open("amount", Reason(code, values), Reason("ask_amount", values))
     if fits is not None:
         return

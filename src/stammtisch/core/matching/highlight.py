@@ -94,9 +94,11 @@ def _shared_words(text: str, others: Sequence[str], *, across: bool) -> Iterator
 
 
 def _part(text: str, word: _Word, part: slice) -> Span:
-    """Return where letters of a folded word stand; what begins at its beginning, and so on."""
+    """Return where letters of a stem stand, with the ending if they reach to it."""
     places = _places(text[word.start : word.end])
     start = word.start + places[part.start]
+    if part.stop == len(stem(word.folded)):
+        return Span(start, word.end, Mark.PART)
     return Span(start, word.start + places[part.stop - 1] + 1, Mark.PART)
 
 
