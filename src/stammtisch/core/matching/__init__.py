@@ -3,7 +3,7 @@
 Importing this package loads no language model; ``load_encoder`` does.
 """
 
-from stammtisch.core.matching.checklist import Check, Verdict
+from stammtisch.core.matching.check import Check, Verdict
 from stammtisch.core.matching.closeup import Closeup, look_closer
 from stammtisch.core.matching.country import ClusterError, cluster
 from stammtisch.core.matching.direction import guess_kind

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stammtisch.core.matching.checklist import Check, checklist
+from stammtisch.core.matching.checklist import checklist
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, is_across
 from stammtisch.core.matching.features import language_of, measure, prepare
@@ -20,6 +20,7 @@ from stammtisch.core.matching.words import shared_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stammtisch.core.matching.check import Check
     from stammtisch.core.matching.encode import Encoder
     from stammtisch.core.matching.features import Side
     from stammtisch.core.matching.phrases import Phrase

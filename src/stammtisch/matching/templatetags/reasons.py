@@ -37,18 +37,20 @@ _DAYS = frozenset(
     "dates_apart dates_overlap check_dates_unsaid check_dates_unsaid_from "  # noqa: SIM905 -- legible
     "check_dates_unsaid_until ask_dates ask_dates_from ask_dates_until".split()
 )
-_TONGUES = frozenset({"language_spoken", "language_other", "ask_language"})
+_TONGUES = frozenset(
+    {"language_spoken", "language_other", "check_language_unsaid", "ask_language"}
+)
 _READ = frozenset(
     "check_amount check_amount_enough "  # noqa: SIM905 -- legible
     "check_amount_short check_amount_unsaid ask_amount".split()
 )
 _CHECKED = frozenset(
     "shared_words similar_meaning near quantity_fits amount_covers lot_suits time_suits "  # noqa: SIM905 -- legible
-    "price_suits language_spoken free_capacity small_welcome seeks_customers "
+    "language_spoken free_capacity small_welcome "
     "certificate_held certificate_read_held dates_overlap sounds_like_need other_process "
     "other_material other_mode private_customers large_lots no_capacity own_use_read "
     "quantity_not_stated units_differ smallest_lot amount_misses lot_too_large time_clashes "
-    "price_clashes language_other certificate_not_stated certificate_read_denied "
+    "language_other certificate_not_stated certificate_read_denied "
     "place_not_stated shared_concepts".split()
 )
 """Reasons and doubts that grounds and checklist say better, where they are known."""
