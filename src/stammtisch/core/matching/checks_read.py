@@ -59,12 +59,17 @@ def _amount(verdict: compare.Verdict, need: str, offer: str) -> Check | None:
     wanted, other = verdict.need, verdict.offer
     if not isinstance(wanted, Amount):
         return None
-    values = {"needed": wanted.shown}
     if verdict.outcome is Outcome.UNKNOWN or not isinstance(other, Amount):
-        said = Reason("check_amount_unsaid", values)
-        return unclear("amount", said, Reason("ask_amount", values), need)
+        return _unsaid("amount", need)
     fits = verdict.outcome is Outcome.SATISFIED
     return (yes if fits else no)(verdict.kind, _beside(wanted, other, fits=fits), need, offer)
+
+
+def _unsaid(requirement: str, need: str) -> Check:
+    """Ask about what the need's words ask for and the offer does not speak of."""
+    values = {"needed": need}
+    said, question = Reason("check_words_unsaid", values), Reason("ask_words", values)
+    return unclear(requirement, said, question, need)
 
 
 def _beside(wanted: Amount, other: Amount, *, fits: bool) -> Reason:
@@ -81,10 +86,7 @@ def _beside(wanted: Amount, other: Amount, *, fits: bool) -> Reason:
 
 def _time(verdict: compare.Verdict, need: str, offer: str) -> Check | None:
     if verdict.outcome is Outcome.UNKNOWN:
-        values = {"needed": need}
-        return unclear(
-            "time", Reason("check_time_unsaid", values), Reason("ask_time", values), need
-        )
+        return _unsaid("time", need)
     fits = verdict.outcome is Outcome.SATISFIED
     said = Reason("time_suits" if fits else "time_clashes", {"needed": need, "offered": offer})
     return (yes if fits else no)("time", said, need, offer)

@@ -83,21 +83,26 @@ def sentence(reason: Mapping[str, object]) -> str:
 
 
 def _shown(code: str, values: dict[str, str]) -> dict[str, str]:
-    if code in _CONCEPTS:
-        language = get_language() or "en"
-        return {key: _concepts(language, value) for key, value in values.items()}
-    if code in _DAYS:
-        return {key: shown_on(date.fromisoformat(value)) for key, value in values.items()}
-    if code in _TONGUES:
-        return {key: _language(value) for key, value in values.items()}
-    if code in _READ:
-        return {key: _amount(value) for key, value in values.items()}
-    if "strength" in values:
-        strength = STRENGTHS[values["strength"]]
-        return {**values, "strength": _(strength)}
-    if "certificate" in values:
-        return {**values, "certificate": _certificate(values["certificate"])}
-    return values
+    return {key: _value(code, key, value) for key, value in values.items()}
+
+
+def _value(code: str, key: str, value: str) -> str:
+    """Say one value: a concept, a day, an amount, a language; anything else as it stands."""
+    if key == "strength":
+        strength = STRENGTHS[value]
+        return _(strength)
+    if key == "certificate":
+        return _certificate(value)
+    for codes, say in (
+        (_CONCEPTS, _concepts), (_DAYS, _day), (_READ, _amount), (_TONGUES, _language),
+    ):  # fmt: skip
+        if code in codes:
+            return say(value)
+    return value
+
+
+def _day(value: str) -> str:
+    return shown_on(date.fromisoformat(value))
 
 
 def _certificate(name: str) -> str:
@@ -132,7 +137,8 @@ def _localized(number: str) -> str:
     )
 
 
-def _concepts(language: str, names: str) -> str:
+def _concepts(names: str) -> str:
+    language = get_language() or "en"
     return ", ".join(bridge.concept_in(language, name) for name in names.split(", "))
 
 
