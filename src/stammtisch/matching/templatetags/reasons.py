@@ -11,10 +11,11 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stammtisch.diagnosis.models import Statement
+from stammtisch.diagnosis.templatetags.facts import language_name
 from stammtisch.matching import bridge
 from stammtisch.matching.templatetags._sentences import (
     CERTIFICATES,
@@ -94,7 +95,7 @@ def _value(code: str, key: str, value: str) -> str:
     if key == "certificate":
         return _certificate(value)
     for codes, say in (
-        (_CONCEPTS, _concepts), (_DAYS, _day), (_READ, _amount), (_TONGUES, _language),
+        (_CONCEPTS, _concepts), (_DAYS, _day), (_READ, _amount), (_TONGUES, language_name),
     ):  # fmt: skip
         if code in codes:
             return say(value)
@@ -121,13 +122,6 @@ def _amount(text: str) -> str:
     numbers = "–".join(_localized(end) for end in (low, high) if end)
     words = [f"{mark or ''}{numbers}", _(UNITS[unit]) if unit in UNITS else unit]
     return " ".join([*words, _(PERIODS[period])] if period in PERIODS else words)
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _localized(number: str) -> str:
