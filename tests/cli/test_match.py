@@ -81,6 +81,10 @@ def test_match_explains_in_sentences(town, capsys):
     assert row["need_text"].startswith("Wir suchen eine Härterei")
     assert row["offer_text"].startswith("Härten")
     assert "For it: both speak of heat treatment" in row["explanation"]
+    assert "✓ heat treatment" in row["checklist"]
+    assert row["questions"] == "" or row["questions"].endswith(("?", "."))
+    for side in ("need", "offer"):
+        assert row[f"{side}_phrase"] in row[f"{side}_text"]
 
 
 def test_match_reads_a_header_without_lines(tmp_path, capsys):

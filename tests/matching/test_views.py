@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,11 +15,12 @@ from tests.factories import (
 from stammtisch.accounts.models import User
 from stammtisch.businesses.models import Tie
 from stammtisch.diagnosis.models import Statement
-from stammtisch.matching.models import Decision, Suggestion
+from stammtisch.matching.models import Closeup, Decision, Suggestion
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 MOST_QUERIES = 12
+AMOUNTS = {"needed": "3000 mm", "offered": "4000 mm"}
 
 
 def decide_url(suggestion):
@@ -29,7 +32,24 @@ def need_url(suggestion):
 
 
 def text_of(response):
-    return response.content.decode()
+    """Return the page without the marks in quotations; test_reasons looks at those."""
+    return re.sub(r"</?mark[^>]*>", "", response.content.decode())
+
+
+def seen_closely(suggestion, **fields):
+    """Let a worker have looked at a suggestion."""
+    return Closeup.objects.create(
+        suggestion=suggestion, requested_at=suggestion.computed_at,
+        finished_at=suggestion.computed_at, **fields,
+    )  # fmt: skip
+
+
+def check(verdict, code, question=None, **fields):
+    return {
+        "requirement": "amount", "verdict": verdict, "said": {"code": code, "values": AMOUNTS},
+        "question": question and {"code": question, "values": AMOUNTS}, "need": "",
+        "offer": "", "decides": verdict != "open", **fields,
+    }  # fmt: skip
 
 
 def test_review_shows_the_need_that_waits_beside_its_offers_with_reasons(client_of, officer):
@@ -204,6 +224,54 @@ def test_unserved_lists_own_needs_without_an_offer(client_of, officer):
     assert foreign.verbatim not in page
 
 
+def test_need_page_says_what_carries_a_pair_what_is_checked_and_what_to_ask(client_of, officer):
+    suggestion = make_suggestion(agency=officer.agency)
+    suggestion.doubts = [{"code": "no_capacity", "values": {}}]
+    suggestion.save()
+    seen_closely(
+        suggestion,
+        grounds=[
+            {"code": "for_trade", "values": {"strength": "strong"}},
+            {"code": "against_terms", "values": {"strength": "weak"}},
+        ],
+        checks=[
+            check("yes", "check_amount_enough", need="Länge bis 3 m", offer="bis 4 Meter"),
+            check("no", "check_amount_short"),
+            check("open", "check_amount_unsaid", question="ask_amount"),
+        ],
+        need_phrase="Länge bis 3 m.",
+    )
+    page = text_of(client_of(officer).get(need_url(suggestion)))
+    for words in (
+        "the same trade (counts a lot)", "other customers, or no capacity (counts a little)",
+        "4,000 mm ≥ 3,000 mm", "Länge bis 3 m", "bis 4 Meter", "does not fit", "to be asked",
+        "1 question to ask", "Can you do 3,000 mm?", "Länge bis 3 m.", "Matters most",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "seems to be fully booked" not in page  # a doubt that the checklist answers
+
+
+def test_need_page_shows_reasons_until_a_worker_has_looked(client_of, officer):
+    suggestion = make_suggestion(agency=officer.agency)
+    suggestion.doubts = [{"code": "no_capacity", "values": {}}]
+    suggestion.save()
+    seen_closely(suggestion, checks=[check("no", "check_amount_short")])
+    Closeup.objects.update(finished_at=None)
+    page = text_of(client_of(officer).get(need_url(suggestion)))
+    assert "seems to be fully booked" in page
+    assert "<table" in page
+    assert "3,000 mm" not in page
+
+
+def test_offer_page_says_why_too(client_of, officer):
+    suggestion = make_suggestion(agency=officer.agency)
+    seen_closely(suggestion, checks=[check("no", "check_amount_short")])
+    url = reverse("matching:offer", args=[suggestion.offer_id])
+    page = text_of(client_of(officer).get(url))
+    assert "4,000 mm &lt; 3,000 mm" in page
+    assert "Marked in what was said:" in page
+
+
 def test_offer_page_lists_who_needs_it(client_of, officer):
     suggestion = make_suggestion(agency=officer.agency)
     url = reverse("matching:offer", args=[suggestion.offer_id])
@@ -233,8 +301,11 @@ def _fill(officer, count):
     need = make_statement(agency=officer.agency)
     offer = make_statement(agency=officer.agency, kind=Statement.Kind.OFFER)
     for number in range(count):
-        make_suggestion(need=need, score=10 + number)
-        make_suggestion(offer=offer, score=number)
+        seen_closely(
+            make_suggestion(need=need, score=10 + number),
+            checks=[check("open", "check_amount_unsaid", question="ask_amount")],
+        )
+        seen_closely(make_suggestion(offer=offer, score=number))
         make_decision(suggestion=make_suggestion(need=need), actor=officer)
         unserved = make_statement(agency=officer.agency)
         make_ranking(statement=unserved, finished_at=need.created_at)
