@@ -10,8 +10,8 @@ from stammtisch.matching.operations import ask_for_closeups, look_closer, rank_e
 from stammtisch.shared.claim import claim_next
 
 pytestmark = pytest.mark.django_db
-NEED = "Kolbenstangen hartverchromen lassen, Länge bis 3 m. Wir melden uns montags."
-OFFER = "Galvanik: Hartchrom auf Kolbenstangen, Bäder bis 4 Meter. Wir sind im Nordring."
+NEED = "Wir suchen eine Galvanik für Hartchrom auf Kolbenstangen, Länge bis 3 m."
+OFFER = "Galvanik: Hartchrom auf Wellen und Kolbenstangen, Bäder bis 4 Meter, wir haben Platz."
 
 
 def pair():
@@ -35,7 +35,8 @@ def test_what_is_shown_is_looked_at_after_a_ranking():
     )
     rank_everything(agency=need.agency, now=NOON)
     worth = Suggestion.objects.exclude(band=Suggestion.Band.UNLIKELY)
-    assert {c.suggestion_id for c in Closeup.objects.all()} == {s.pk for s in worth}
+    assert Suggestion.objects.filter(band=Suggestion.Band.UNLIKELY).exists()
+    assert {c.suggestion_id for c in Closeup.objects.all()} == {s.pk for s in worth} != set()
     assert jobs.run_next_closeup()
     seen = Closeup.objects.get(suggestion__need=need, suggestion__offer=offer)
     assert seen.finished_at is not None
@@ -44,7 +45,7 @@ def test_what_is_shown_is_looked_at_after_a_ranking():
         ("yes", "Länge bis 3 m", "bis 4 Meter")
     ]
     assert seen.need_facts == ["Länge bis 3 m"]
-    assert seen.offer_facts == ["bis 4 Meter"]
+    assert seen.offer_facts == ["bis 4 Meter", "haben Platz"]
     assert seen.need_phrase in NEED
     assert seen.grounds
 

@@ -109,7 +109,8 @@ def test_the_checklist_puts_amounts_side_by_side_with_their_words():
             ("amount", "no", "5 t needed, ≤ 2 t offered"),
         ),
         (
-            {"quantity_max": 5, "unit": "t"}, {"quantity_min": 9, "quantity_max": 20, "unit": "t"},
+            {"quantity_max": 5, "unit": "t"},
+            {"quantity_min": 9, "quantity_max": 20, "unit": "t"},
             ("lot", "no", "the smallest lot is 9–20 t, ≤ 5 t needed"),
         ),
         (
@@ -148,7 +149,7 @@ def test_the_checklist_says_what_columns_state(need, offer, expected):
         ("Wer spricht Polnisch?", "Wir sprechen Polnisch.", ("language", "yes")),
         ("Wir suchen Pflege.", "Wir sind ausgebucht.", ("capacity", "no")),
         ("Wir suchen Pflege.", "Nur Privatkunden.", ("customers", "no")),
-        ("Zierteile verchromen", "Hartverchromen von Walzen", ("process", "open")),
+        ("Zierchrom auf Messing", "Hartverchromen von Walzen", ("process", "open")),
     ],
 )
 def test_the_checklist_says_what_was_read(need, offer, expected):
