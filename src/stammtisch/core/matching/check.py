@@ -13,7 +13,7 @@ REQUIREMENTS = (
     "direction", "process", "material", "activity", "amount", "lot", "certificate", "place",
     "time", "language", "customers", "capacity", "own_use",
 )  # fmt: skip
-"""What can be checked."""
+"""What can be checked, in the order in which an officer would ask."""
 
 
 class Verdict(StrEnum):

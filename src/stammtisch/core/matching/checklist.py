@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stammtisch.core.matching import amounts
 from stammtisch.core.matching.certificates import covers, denied, held
-from stammtisch.core.matching.check import no, unclear, yes
+from stammtisch.core.matching.check import REQUIREMENTS, no, unclear, yes
 from stammtisch.core.matching.checks_read import checks_read
 from stammtisch.core.matching.distance import distance_km
 from stammtisch.core.matching.exclude import nearest_radius
@@ -30,8 +30,8 @@ _KINDS = {"process": "process", "material": "material", "mode": "activity"}
 
 
 def checklist(pair: Pair) -> tuple[Check, ...]:
-    """Return one row a requirement that can be checked, in the order an officer would ask."""
-    return tuple(
+    """Return one row a requirement that can be checked, in the order of ``REQUIREMENTS``."""
+    found = (
         check
         for rows in (
             _direction(pair),
@@ -45,6 +45,7 @@ def checklist(pair: Pair) -> tuple[Check, ...]:
         )
         for check in rows
     )
+    return tuple(sorted(found, key=lambda check: REQUIREMENTS.index(check.requirement)))
 
 
 def _direction(pair: Pair) -> Iterator[Check]:

@@ -113,4 +113,4 @@ def _matters_most(side: _Variants, losses: Floats) -> str:
     if not side.phrases or losses.max() < TELLING:
         return ""
     start, end = side.phrases[int(losses.argmax())]
-    return side.statements[0].text[start:end]
+    return side.statements[0].text[start:end].rstrip(" ,;:–—(")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from stammtisch.core.text import fold
 
-MOST = 6
+MOST = 5
 """Phrases a text is cut into; a longer text has longer phrases, so that its cost is bounded."""
 
 LEAST_WORDS = 2
