@@ -89,6 +89,8 @@ def market_of(sides: Sequence[Side], guessed: Mapping[str, float], encoder_name:
         languages=np.concatenate([side.languages for side in sides]),
         hub=np.concatenate([side.hub for side in sides]),
         need_logit=np.concatenate([side.need_logit for side in sides]),
+        activities=np.concatenate([side.activities for side in sides]),
+        leaning=np.concatenate([side.leaning for side in sides]),
         concepts=np.concatenate([side.concepts for side in sides]),
     )
     codes = Codes()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stammtisch.core.matching import amounts, compare, direction
+from stammtisch.core.matching import amounts, compare, direction, heads, spelling
 from stammtisch.core.matching.certificates import covers, denied, held
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.language import detect_language
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stammtisch.core.matching.encode import Encoder, Vectors
+    from stammtisch.core.matching.facts import Facts
     from stammtisch.core.matching.types import Statement
 
 Floats = npt.NDArray[np.float64]
@@ -30,6 +31,10 @@ Bools = npt.NDArray[np.bool_]
 NAMES = (
     "cosine",
     "csls",
+    "affinity",
+    "activity",
+    "spelling",
+    "direction",
     "offer_sounds_like_need",
     "process_shared",
     "process_clash",
@@ -46,11 +51,30 @@ NAMES = (
     "norm_held",
     "norm_denied",
     "norm_unknown",
+    "lot_fits",
+    "lot_clash",
+    "time_fits",
+    "time_clash",
+    "language_fits",
+    "language_clash",
 )
 NEIGHBOURS = 10
 """Nearest background statements whose mean similarity is a statement's hubness."""
 
 _MOST = 3.0
+_MORE_KINDS = {
+    "lot": "lot",
+    "days": "time",
+    "weekdays": "time",
+    "hours": "time",
+    "language": "language",
+}
+_MORE = tuple(
+    (kind, outcome)
+    for kind in dict.fromkeys(_MORE_KINDS.values())
+    for outcome in (compare.Outcome.SATISFIED, compare.Outcome.VIOLATED)
+)
+"""The last columns of NAMES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,8 @@ class Side:
         languages: stated or detected, lower case; empty when unknown.
         hub: mean similarity to the nearest background statements of the other side.
         need_logit: log-odds that the text states a need.
+        activities: how likely the text is about each activity, one row a statement.
+        leaning: where the inner product of a need's row and an offer's is their affinity.
         concepts: one row a statement, one column a concept.
     """
 
@@ -70,6 +96,8 @@ class Side:
     languages: npt.NDArray[np.str_]
     hub: Floats
     need_logit: Floats
+    activities: Floats
+    leaning: Floats
     concepts: Bools
 
     def __len__(self) -> int:
@@ -82,12 +110,16 @@ def prepare(
     """Measure every statement of one side once."""
     texts = [s.text for s in statements]
     usable = vectors if direction.understands(encoder.name) else None
+    known = vectors if heads.understands(encoder.name) else None
+    project = heads.need_projection if side is Kind.NEED else heads.offer_projection
     return Side(
         statements=statements,
         vectors=vectors,
         languages=np.array([language_of(s) for s in statements], dtype=np.str_),
         hub=hubness(vectors, background(encoder)[side]),
         need_logit=direction.need_logits(texts, usable),
+        activities=heads.activity_chances(known, len(texts)),
+        leaning=project(known, len(texts)),
         concepts=concept_rows(texts),
     )
 
@@ -172,7 +204,10 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     at = {name: number for number, name in enumerate(NAMES)}
     table[:, at["cosine"]] = cosine
     table[:, at["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
-    table[:, at["offer_sounds_like_need"]] = np.maximum(offers.need_logit[cols], 0)
+    table[:, at["affinity"]] = offers.leaning[cols] @ needs.leaning[row]
+    table[:, at["activity"]] = heads.agreement(needs.activities[row], offers.activities[cols])
+    table[:, at["direction"]] = offers.need_logit[cols]
+    table[:, at["offer_sounds_like_need"]] = np.maximum(offers.need_logit[cols] - 1, 0)
     ours, theirs = needs.concepts[row], offers.concepts[cols]
     for kind in ("process", "material", "mode"):
         shared, clash = _overlap(kind, ours, theirs)
@@ -180,6 +215,9 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     for name, concept in (("private_only", "private"), ("large_only", "large")):
         column = _column(concept)
         table[:, at[name]] = theirs[:, column] & ~ours[column]
+    table[:, at["spelling"]] = [
+        spelling.likeness(needs.statements[row].text, offers.statements[col].text) for col in cols
+    ]
     _measure_facts(table[:, at["no_capacity"] :], needs.statements[row], offers, cols)
     return table
 
@@ -199,11 +237,21 @@ def _measure_facts(table: Floats, need: Statement, offers: Side, cols: Ints) -> 
     for row, col in enumerate(cols):
         offer = offers.statements[col]
         given = read(offer.text)
+        table[row, 7:] = _more_facts(wanted, given)
         table[row, 0] = given.no_capacity
         table[row, 1] = given.own_use or offer.own_use_only
         good, bad = amounts.evidence(need, offer) or compare.evidence(wanted, given)
         table[row, 2], table[row, 3] = min(good, 2.0), min(bad, 2.0)
         table[row, 4:7] = _norm_counts(need, offer)
+
+
+def _more_facts(wanted: Facts, given: Facts) -> list[float]:
+    """Return lots, times and languages that fit and that clash, each at most 2."""
+    found = dict.fromkeys(_MORE, 0.0)
+    for each in compare.verdicts(wanted, given):
+        if each.kind in _MORE_KINDS and each.outcome is not compare.Outcome.UNKNOWN:
+            found[_MORE_KINDS[each.kind], each.outcome] += each.weight
+    return [min(value, 2.0) for value in found.values()]
 
 
 def _norm_counts(need: Statement, offer: Statement) -> tuple[float, float, float]:
