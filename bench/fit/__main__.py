@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import data  # noqa: E402
-import heads  # noqa: E402
-import report  # noqa: E402
-import solve  # noqa: E402
+import data
+import heads
+import report
+import solve
 
-from stammtisch.core.matching import direction, features, load_encoder, weigh  # noqa: E402
-from stammtisch.core.matching import heads as shipped  # noqa: E402
-from stammtisch.core.matching.types import Kind, Statement  # noqa: E402
+from stammtisch.core.matching import features, load_encoder
+from stammtisch.core.matching import heads as shipped
+from stammtisch.core.matching.types import Kind, Statement
 
 NEAR, FAR = 4, 4
 """Offers of other scenarios that are drawn for every need: among the nearest, and any."""
@@ -35,7 +35,7 @@ RIDGE, ORDER_RIDGE = 30.0, 100.0
 RELATED = ("cosine", "csls", "affinity", "activity", "spelling", "process_shared",
            "material_shared", "mode_shared")  # fmt: skip
 NOT_FITS = ("cosine",)
-NOT_ORDER = ("cosine", "direction")
+NOT_ORDER = ("cosine", "direction", "affinity", "activity")
 ENCODER = load_encoder("use")
 
 
@@ -59,14 +59,16 @@ class Learnt:
         seen = [each for each in texts if data.fold_of(each.group) != fold]
         x = np.array([vectors[each.text] for each in seen])
         self.direction = heads.Direction(
-            [each.text for each in seen], x, np.array([float(each.is_need) for each in seen]))
+            [each.text for each in seen], x, np.array([float(each.is_need) for each in seen])
+        )
         self.activity = heads.activity(seen, x)
         kept = [row for row in rows if row.fold != fold]
         self.affinity = heads.Affinity(
             np.array([vectors[row.need] for row in kept]),
             np.array([vectors[row.offer] for row in kept]),
             np.array([float(row.fits) for row in kept]),
-            np.array([data.WEIGHT[row.source] for row in kept]))
+            np.array([data.WEIGHT[row.source] for row in kept]),
+        )
 
     def chances(self, x: np.ndarray) -> np.ndarray:
         logits = shipped.SHARPNESS * x @ self.activity[:-1] + self.activity[-1]
@@ -80,7 +82,7 @@ class Learnt:
 
 
 def held_out(texts: dict[str, str], by_fold: dict[int, Learnt], vectors):
-    """Return need log-odds and activities of texts, by models that have not seen their group."""
+    """Return need log-odds and activities of texts, from models that never saw them."""
     names = list(texts)
     folds = np.array([data.fold_of(texts[name]) for name in names])
     logits = np.zeros(len(names))
@@ -125,7 +127,8 @@ class Pairs:
     def table(self, rows: list[data.Row]) -> np.ndarray:
         """Return one line of measures a row."""
         lines = [
-            self.line(row.need, np.array([self.offer_at[row.offer]]), row.fold)[0] for row in rows
+            self.line(row.need, np.array([self.offer_at[row.offer]]), row.fold)[0]
+            for row in rows
         ]
         return np.array(lines)
 
@@ -135,7 +138,8 @@ class Pairs:
         theirs = np.array([self.vectors[text] for text in self.offer_texts[cols]])
         ours = self.vectors[need][None, :]
         found[:, features.NAMES.index("affinity")] = (
-            self.by_fold[fold].pull(ours, theirs).sum(axis=1))
+            self.by_fold[fold].pull(ours, theirs).sum(axis=1)
+        )
         return found
 
 
@@ -166,7 +170,8 @@ class Judges:
 
     def chance(self, x: np.ndarray) -> np.ndarray:
         return solve.sigmoid(x @ self.related[0] + self.related[1]) * solve.sigmoid(
-            x @ self.fits[0] + self.fits[1])
+            x @ self.fits[0] + self.fits[1]
+        )
 
     def rank(self, x: np.ndarray) -> np.ndarray:
         return x @ self.order[0] + self.order[1]

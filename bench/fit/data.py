@@ -118,8 +118,8 @@ def pairs() -> list[Row]:
             if line[0] in {"need", "solve"}:
                 continue
             fits = line[0].startswith("not_") and line[3].startswith(start[:20])
-            rows.append(Row(need, language, line[3], line[1], fits,
-                            "fit" if fits else "other", group_of(name), "reversed"))  # fmt: skip
+            kind, group = "fit" if fits else "other", group_of(name)
+            rows.append(Row(need, language, line[3], line[1], fits, kind, group, "reversed"))
     return [*rows, *_first(), *_problems()]
 
 
@@ -146,8 +146,8 @@ def _problems() -> list[Row]:
 def drawn(rows: list[Row], vectors: dict[str, np.ndarray], near: int, far: int) -> list[Row]:
     """Draw for every need offers that fit others: some of the 25 nearest, some at random.
 
-    They teach that most of a list does not fit, and they keep a model from learning which offers
-    *look* like the unfitting ones.
+    They teach that most of a list does not fit, and they keep a model from learning which
+    offers *look* like the unfitting ones.
     """
     rng = np.random.default_rng(0)
     needs = {row.need: row for row in rows}
@@ -176,7 +176,9 @@ def sentences() -> list[Sentence]:
         for role, language, activity, text in lines:
             if role != "solve":
                 is_need = role in {"need", "not_direction"}
-                made.setdefault(text, Sentence(text, language, is_need, activity, group_of(name)))
+                made.setdefault(
+                    text, Sentence(text, language, is_need, activity, group_of(name))
+                )
     for name, _, language, activity, need in _reversed():
         made.setdefault(need, Sentence(need, language, True, activity, group_of(name)))
     for row in [*_first(), *_problems()]:

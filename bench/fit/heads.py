@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
-
 import data
+import numpy as np
 import solve
+
 from stammtisch.core.matching import direction, heads
 
 HERE = Path(__file__).resolve().parent.parent.parent / "src/stammtisch/core/matching/data"
@@ -55,7 +55,8 @@ class Direction:
             value = (weight * (np.logaddexp(0, logits) - y * logits)).sum()
             rest = weight * (solve.sigmoid(logits) - y)
             slope = np.concatenate(
-                [np.bincount(cols, rest[rows] * values, words), dense.T @ rest])
+                [np.bincount(cols, rest[rows] * values, words), dense.T @ rest]
+            )
             return float(value + ridge / 2 * flat @ flat), slope + ridge * flat
 
         return solve.minimum(loss, np.zeros(words + dense.shape[1]), 80)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import numpy as np
-
 import data
+import numpy as np
 import solve
+
 from stammtisch.core.matching import features, weigh
+from stammtisch.core.matching.direction import STATED_OFFER
 
 
 def direction(texts, by_fold, vectors, model) -> None:
@@ -64,10 +65,13 @@ def figures(rows, score, chance=None) -> str:
 def pairs(rows, chance, cosine) -> None:
     """Print pairs by source, beside plain meaning and length."""
     length = np.array([float(len(row.offer)) for row in rows])
-    print("| pairs | scorer | n | needs | AUC | P@1 | within | Brier |\n|---|---|---|---|---|---|---|---|")
+    print("| pairs | scorer | n | needs | AUC | P@1 | within | Brier |")
+    print("|---" * 8 + "|")
     sources = ["everyday", "hard", "reversed", "first", "problems"]
     for name in [*sources, "all of these", "all and drawn"]:
-        wanted = sources if name == "all of these" else data.WEIGHT if "drawn" in name else [name]
+        wanted = (
+            sources if name == "all of these" else data.WEIGHT if "drawn" in name else [name]
+        )
         at = np.array([i for i, row in enumerate(rows) if row.source in wanted])
         part = [rows[i] for i in at]
         print(f"| {name} | Stammtisch {figures(part, chance[at], chance[at])}")
@@ -94,7 +98,8 @@ def lists(pairs_, models, rows, listed, looked_at) -> tuple[float, float]:
     for row in mine:
         if row.fits:
             fitting[row.need].add(row.offer)
-    offers = list(dict.fromkeys(row.offer for row in mine if row.source == "everyday"))
+    sold = [r for r in mine if r.source == "everyday" and r.kind != "direction"]
+    offers = list(dict.fromkeys(row.offer for row in sold))
     cols = np.array([pairs_.offer_at[text] for text in offers])
     groups = {row.need: row for row in mine if row.source == "everyday"}
     cosines, ranks, plain = [], [], []
@@ -104,6 +109,8 @@ def lists(pairs_, models, rows, listed, looked_at) -> tuple[float, float]:
         similar = pairs_.offers.vectors[cols] @ pairs_.needs.vectors[at]
         near = np.argsort(-similar, kind="stable")[:looked_at]
         table = pairs_.line(need, cols[near], row.fold)
+        table[:, features.NAMES.index("direction")] = STATED_OFFER
+        table[:, features.NAMES.index("offer_sounds_like_need")] = 0
         score = models[row.fold].rank(table)
         order = np.argsort(-score, kind="stable")
         good = np.array([offers[i] in fitting[need] for i in near])
@@ -114,8 +121,9 @@ def lists(pairs_, models, rows, listed, looked_at) -> tuple[float, float]:
         chances.append(models[row.fold].chance(table[first]))
         truths.append(good[first])
     ranks = np.array(ranks)
-    print(f"lists of {len(offers)} offers: R@1 {np.mean(ranks < 1):.3f}, R@10 "
-          f"{np.mean(ranks < 10):.3f}; plain USE {np.mean(plain):.3f}, {np.mean(cosines):.3f}")  # fmt: skip
+    ours = f"R@1 {np.mean(ranks < 1):.3f}, R@10 {np.mean(ranks < 10):.3f}"
+    theirs = f"plain USE {np.mean(plain):.3f}, {np.mean(cosines):.3f}"
+    print(f"lists of {len(offers)} offers: {ours}; {theirs}")
     logits = weigh.logit(np.concatenate(chances))[:, None]
     y = np.concatenate(truths).astype(float)
     slope, bias = solve.logistic(logits, y, np.ones(len(y)), 1e-3)

@@ -99,7 +99,7 @@ def softmax(x: np.ndarray, labels: np.ndarray, classes: int, ridge: float) -> np
 def bilinear(
     left: np.ndarray, right: np.ndarray, y: np.ndarray, weight: np.ndarray, ridge: float
 ) -> np.ndarray:
-    """Fit log-odds = a + b · left·right + left' W right; return W, held to zero by the ridge."""
+    """Fit log-odds = a + b · left·right + left' W right; return W."""
     size = (left.shape[1], right.shape[1])
     dot = (left * right).sum(axis=1)
 

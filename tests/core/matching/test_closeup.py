@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from tests.core.matching.examples import WordEncoder, make_need, make_offer
 
-from stammtisch.core.matching import load_encoder, look_closer, reason_text
+from stammtisch.core.matching import look_closer, reason_text
 from stammtisch.core.matching.check import REQUIREMENTS
 from stammtisch.core.matching.features import NAMES
 from stammtisch.core.matching.fields import fields
@@ -20,11 +20,6 @@ from stammtisch.core.matching.reasons import SENTENCES
 from stammtisch.core.matching.vocabulary import vocabulary
 
 CHROME = "Galvanik: Hartchrom auf Kolbenstangen, Bäder bis 4 Meter. Wir sind im Nordring."
-
-
-@pytest.fixture(scope="module")
-def use():
-    return load_encoder()
 
 
 def rows(need, offer):

@@ -22,11 +22,6 @@ from stammtisch.core.matching.reasons import SENTENCES
 WORDS = ("chrome", "weld", "paint", "haul", "bake", "audit", "glue", "sort", "film", "scan")
 
 
-@pytest.fixture(scope="session")
-def use():
-    return load_encoder()
-
-
 def crowd(count, seed=0):
     pick = random.Random(seed)
     texts = [" ".join(pick.choices(WORDS, k=5)) for _ in range(2 * count)]
@@ -144,11 +139,18 @@ def test_an_unknown_kind_is_guessed_and_said(use):
     assert "kind_guessed" in {doubt.code for doubt in match.doubts}
 
 
-def test_guess_kind_needs_no_encoder_but_is_better_with_one(use):
-    text = "Uns fehlt seit Monaten jemand, der kleine Serien bestückt."
-    kind, chance = guess_kind(text, "de")
-    assert kind is Kind.NEED
-    assert 0.5 <= chance < guess_kind(text, "de", vector=use.encode([text])[0])[1]
+def test_kinds_are_guessed_with_and_without_an_encoder(use):
+    texts = {
+        "Uns fehlt seit Monaten jemand, der kleine Serien bestückt.": Kind.NEED,
+        "Since the smith retired nobody around here mends our gates.": Kind.NEED,
+        "Nous cherchons un tonnelier.": Kind.NEED,
+        "Wir suchen Abnehmer für unsere Sägespäne.": Kind.OFFER,
+        "Our press stands idle on Fridays, contract work welcome.": Kind.OFFER,
+    }
+    vectors = use.encode(list(texts))
+    for (text, kind), vector in zip(texts.items(), vectors, strict=True):
+        assert guess_kind(text)[0] is kind
+        assert guess_kind(text, vector=vector)[0] is kind
 
 
 def test_score_pair_tells_what_rules_out_and_the_probability_too(use):

@@ -26,6 +26,9 @@ _WORD = re.compile(r"\w+|\?")
 VECTOR_SCALE = 3.0
 """How much a vector weighs beside the phrases while the model is fitted."""
 
+STATED_OFFER = -2.0
+"""Log-odds of need where somebody stated that it is an offer: those of a usual offer."""
+
 
 class _Model(NamedTuple):
     """Linear weights: phrases alone, and phrases together with a sentence vector."""

@@ -206,8 +206,9 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     table[:, at["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
     table[:, at["affinity"]] = offers.leaning[cols] @ needs.leaning[row]
     table[:, at["activity"]] = heads.agreement(needs.activities[row], offers.activities[cols])
-    table[:, at["direction"]] = offers.need_logit[cols]
-    table[:, at["offer_sounds_like_need"]] = np.maximum(offers.need_logit[cols] - 1, 0)
+    sounds = _need_logits(offers, cols)
+    table[:, at["direction"]] = sounds
+    table[:, at["offer_sounds_like_need"]] = np.maximum(sounds - 1, 0)
     ours, theirs = needs.concepts[row], offers.concepts[cols]
     for kind in ("process", "material", "mode"):
         shared, clash = _overlap(kind, ours, theirs)
@@ -216,10 +217,17 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
         column = _column(concept)
         table[:, at[name]] = theirs[:, column] & ~ours[column]
     table[:, at["spelling"]] = [
-        spelling.likeness(needs.statements[row].text, offers.statements[col].text) for col in cols
+        spelling.likeness(needs.statements[row].text, offers.statements[col].text)
+        for col in cols
     ]
     _measure_facts(table[:, at["no_capacity"] :], needs.statements[row], offers, cols)
     return table
+
+
+def _need_logits(offers: Side, cols: Ints) -> Floats:
+    """Return the log-odds that each states a need; where somebody said which, that counts."""
+    stated = [offers.statements[col].kind is not None for col in cols]
+    return np.where(stated, direction.STATED_OFFER, offers.need_logit[cols])
 
 
 def _overlap(kind: str, ours: Bools, theirs: Bools) -> tuple[Floats, Bools]:

@@ -46,7 +46,9 @@ def heads() -> Heads:
     """Return what comes with the package."""
     path = resources.files(__package__).joinpath("data/heads.npz")
     with path.open("rb") as file, np.load(file, allow_pickle=False) as raw:
-        numbers = {name: raw[name].astype(np.float64) for name in raw.files if name != "encoder"}
+        numbers = {
+            name: raw[name].astype(np.float64) for name in raw.files if name != "encoder"
+        }
         return Heads(encoder=str(raw["encoder"]), **numbers)
 
 
@@ -67,7 +69,7 @@ def activity_chances(vectors: Vectors | Floats | None, rows: int) -> Floats:
     """Return for each statement how likely it is about each activity.
 
     Args:
-        vectors: one unit row a statement; None = not understood, so every activity is as likely.
+        vectors: one unit row a statement; None = not understood: every activity is as likely.
         rows: how many statements.
 
     Returns:

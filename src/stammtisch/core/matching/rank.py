@@ -152,7 +152,7 @@ def _sides(
 ) -> tuple[Sequence[Statement], Sequence[Statement], dict[str, float]]:
     """Return needs, offers, and how sure each guess of a kind is."""
     if offers is not None:
-        return statements, offers, {}
+        return statements, [_stated(offer) for offer in offers], {}
     unknown = [s for s in statements if s.kind is None]
     parts = blocks.cut(unknown, Kind.OFFER) if unknown else []
     guesses = [guess for part in hands.guess(parts) for guess in part]
@@ -161,6 +161,11 @@ def _sides(
     sure = {s.id: chance for s, (_, chance) in zip(unknown, guesses, strict=True)}
     needs, others = ([s for s in filled if s.kind is kind] for kind in (Kind.NEED, Kind.OFFER))
     return needs, others, sure
+
+
+def _stated(offer: Statement) -> Statement:
+    """Who gives offers apart from needs has said which they are."""
+    return offer if offer.kind is not None else replace(offer, kind=Kind.OFFER)
 
 
 def _of(statements: Sequence[Statement], guessed: Mapping[str, float]) -> dict[str, float]:

@@ -74,7 +74,5 @@ def _rows(side: Side, part: slice) -> Singles:
 
 
 def _bias(offers: Side) -> Singles:
-    """Return what speaks for or against an offer whatever the need."""
-    hub = -_weight("csls") * offers.hub
-    like_need = _weight("offer_sounds_like_need") * np.maximum(offers.need_logit, 0)
-    return np.asarray(hub + like_need, dtype=np.float32)
+    """Return what speaks against an offer whatever the need: that it is near to everything."""
+    return np.asarray(-_weight("csls") * offers.hub, dtype=np.float32)

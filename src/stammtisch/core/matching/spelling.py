@@ -1,4 +1,4 @@
-"""How alike two texts are spelt; finds the same object in compounds and in related languages."""
+"""How alike two texts are spelt: the same object in compounds and in related languages."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from stammtisch.core.text import fold
 
 _WORD = re.compile(r"\w{4,}")
 _LETTERS = 4
+MOST = 0.25
 
 
 def likeness(one: str, other: str) -> float:
-    """Return the share of runs of four letters that two texts have in common, 0..1.
+    """Return the share of runs of four letters that two texts have in common, 0...25.
+
+    More than a quarter is not more telling: only labels of one or two words have it.
 
     Source:
         Dice 1945, Measures of the Amount of Ecologic Association Between Species.
     """
     ours, theirs = runs(one), runs(other)
-    return 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
+    return min(MOST, 2 * len(ours & theirs) / max(1, len(ours) + len(theirs)))
 
 
 @lru_cache(maxsize=50_000)
