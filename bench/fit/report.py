@@ -11,6 +11,9 @@ import solve
 from stammtisch.core.matching import features, weigh
 from stammtisch.core.matching.direction import STATED_OFFER
 
+SIZE = 400
+"""Offers of other scenarios in a list; an agency has some hundred."""
+
 
 def direction(texts, by_fold, vectors, model) -> None:
     """Print direction held out by scenario, by words alone, and one language at a time."""
@@ -102,11 +105,18 @@ def lists(pairs_, models, rows, listed, looked_at) -> tuple[float, float]:
     offers = list(dict.fromkeys(row.offer for row in sold))
     cols = np.array([pairs_.offer_at[text] for text in offers])
     groups = {row.need: row for row in mine if row.source == "everyday"}
+    own = defaultdict(set)
+    for row in sold:
+        own[row.group].add(row.offer)
+    chance_of = np.random.default_rng(0)
     cosines, ranks, plain = [], [], []
     chances, truths = [], []
     for need, row in groups.items():
         at = pairs_.need_at[need]
+        listed_here = np.array([text in own[row.group] for text in offers])
+        listed_here[chance_of.choice(len(offers), SIZE, replace=False)] = True
         similar = pairs_.offers.vectors[cols] @ pairs_.needs.vectors[at]
+        similar = np.where(listed_here, similar, -9)
         near = np.argsort(-similar, kind="stable")[:looked_at]
         table = pairs_.line(need, cols[near], row.fold)
         table[:, features.NAMES.index("direction")] = STATED_OFFER
@@ -123,7 +133,7 @@ def lists(pairs_, models, rows, listed, looked_at) -> tuple[float, float]:
     ranks = np.array(ranks)
     ours = f"R@1 {np.mean(ranks < 1):.3f}, R@10 {np.mean(ranks < 10):.3f}"
     theirs = f"plain USE {np.mean(plain):.3f}, {np.mean(cosines):.3f}"
-    print(f"lists of {len(offers)} offers: {ours}; {theirs}")
+    print(f"lists of {SIZE} offers and those of the scenario: {ours}; {theirs}")
     logits = weigh.logit(np.concatenate(chances))[:, None]
     y = np.concatenate(truths).astype(float)
     slope, bias = solve.logistic(logits, y, np.ones(len(y)), 1e-3)
