@@ -2,10 +2,10 @@
 
     python bench/fit_encoders.py
 
-The means come from ``languages/``: the same 32 sentences about work in 35 languages, written for
-this, so that the means differ by the language and by nothing else. The anchors come from the
-everyday needs and offers in the package. Both files are written into the package; needs the
-extra ``e5``.
+The means come from ``languages/``: the same 32 sentences about work in 35 languages, written
+for this, so that the means differ by the language and by nothing else. The anchors come from
+the everyday needs and offers in the package. Both files are written into the package; needs
+the extra ``e5``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from stammtisch.cli.explained import EXPLAINED, explained, sentences
 from stammtisch.cli.statements import ContradictionError, read_pairs, read_statements
 from stammtisch.core.matching import (
     ClusterError,
+    EncoderError,
     cluster,
+    is_spelling_only,
     iter_matches,
     load_encoder,
     reason_text,
@@ -49,6 +51,16 @@ BATCH = 1024
 """Pairs that ``--as-pairs`` holds at once."""
 
 
+class _OwnInputError(ValueError):
+    """What is written would run over what is still to be read."""
+
+
+FAULTS = (
+    TableError, ContradictionError, ClusterError, EncoderError, _OwnInputError, OSError,
+)  # fmt: skip
+"""What is told in one line, with exit code 2."""
+
+
 class _Wanted(TypedDict):
     """What is asked of a matching, wherever it is worked."""
 
@@ -69,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nstammtisch match: stopped", file=sys.stderr)  # noqa: T201 -- a command
         return STOPPED
-    except (TableError, ContradictionError, ClusterError, _OwnInputError, OSError) as error:
+    except FAULTS as error:
         if isinstance(error, BrokenPipeError):
             raise
         print(f"stammtisch match: {_told(error)}", file=sys.stderr)  # noqa: T201 -- a command
@@ -78,10 +90,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"stammtisch match: {options.out or 'standard output'}: {error}", file=sys.stderr)  # noqa: T201 -- a command
         return BAD_INPUT
     return DONE
-
-
-class _OwnInputError(ValueError):
-    """What is written would run over what is still to be read."""
 
 
 def _refuse_own_input(options: argparse.Namespace) -> None:
@@ -96,6 +104,8 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.scheduler and options.as_pairs:
         parser.error("argument --scheduler: not allowed with argument --as-pairs")
+    if options.scheduler and options.encoder != "use":
+        parser.error("argument --scheduler: the workers know no encoder but use")
     return options
 
 
@@ -136,6 +146,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_address,
         metavar="ADDRESS",
         help="tcp://HOST:PORT of a dask scheduler whose workers do the work",
+    )
+    parser.add_argument(
+        "--encoder",
+        default="use",
+        metavar="NAME",
+        help="use, e5, use+e5, ngrams or hub:NAME (default: use)",
     )
     parser.add_argument(
         "--summary", type=Path, metavar="FILE", help="write the summary as JSON"
@@ -199,10 +215,10 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
             looking = load_encoder() if options.explain else None
             _write(options.out, header, _rows(matches, file, looking))
             return {**tally, "encoder": workers.encoder}
-    encoder = load_encoder()
+    encoder = load_encoder(options.encoder)
     matches = iter_matches(file.statements, encoder=encoder, **wanted)
     _write(options.out, header, _rows(matches, file, encoder if options.explain else None))
-    return {**tally, "encoder": f"{encoder.name} {encoder.version}"}
+    return {**tally, "encoder": _named(encoder)}
 
 
 def _rows(
@@ -238,11 +254,16 @@ def _run_pairs(options: argparse.Namespace) -> dict[str, object]:
     if not count:
         _write(options.out, PAIR_HEADER, [])
         return {"needs": 0, "offers": 0, "pairs": 0, "encoder": "none"}
-    encoder = load_encoder()
+    encoder = load_encoder(options.encoder)
     pairs = read_pairs(options.as_pairs, sheet=options.sheet)
     _write(options.out, PAIR_HEADER, _pair_rows(pairs, encoder, count))
-    name = f"{encoder.name} {encoder.version}"
-    return {"needs": count, "offers": count, "pairs": count, "encoder": name}
+    return {"needs": count, "offers": count, "pairs": count, "encoder": _named(encoder)}
+
+
+def _named(encoder: Encoder) -> str:
+    """Name an encoder in the summary, and say what it does not do."""
+    note = " (compared by spelling only)" if is_spelling_only(encoder.name) else ""
+    return f"{encoder.name} {encoder.version}{note}"
 
 
 def _pair_rows(

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from stammtisch.demo.queries import town_agency
 from stammtisch.demo.rules import is_public
+from stammtisch.matching.bridge import encoder_told
 from stammtisch.shared.beat import ALIVE_S, last_beat
 
 Finding = tuple[bool, str]
@@ -31,6 +32,10 @@ def _settings() -> Iterator[Finding]:
         yield False, "STAMMTISCH_HOSTS names a public host but STAMMTISCH_HTTPS is not yes"
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         yield not public, "mail is printed, not sent; set STAMMTISCH_MAIL_URL for a real office"
+
+
+def _encoder() -> Iterator[Finding]:
+    yield encoder_told()
 
 
 def _database() -> Iterator[Finding]:
@@ -60,7 +65,7 @@ def _database() -> Iterator[Finding]:
 def main(arguments: Sequence[str]) -> int:
     """Print one line a check; 0 when all is well, 1 otherwise."""
     argparse.ArgumentParser(prog="stammtisch check", description=__doc__).parse_args(arguments)
-    findings = [*_settings(), *_database()]
+    findings = [*_settings(), *_encoder(), *_database()]
     for is_good, text in findings:
         sys.stdout.write(f"{'ok  ' if is_good else 'BAD '} {text}\n")
     return 0 if all(is_good for is_good, _ in findings) else 1

@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "STAMMTISCH_"
+ENCODERS = ("use", "e5", "use+e5", "ngrams")
+HUB = "hub:"
 
 
 def text(name: str, default: str) -> str:
@@ -58,6 +60,20 @@ def choice(name: str, default: str, choices: Sequence[str]) -> str:
     value = text(name, default).upper()
     if value not in choices:
         msg = f"{PREFIX}{name} must be one of {', '.join(choices)}, found {value!r}"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def encoder(name: str, default: str) -> str:
+    """Return a variable that names what compares statements, such as ``use`` or ``hub:NAME``.
+
+    Raises:
+        ImproperlyConfigured: there is no such encoder.
+    """
+    value = text(name, default)
+    if value not in ENCODERS and not (value.startswith(HUB) and value != HUB):
+        listed = ", ".join(ENCODERS)
+        msg = f"{PREFIX}{name} must be one of {listed}, {HUB}NAME, found {value!r}"
         raise ImproperlyConfigured(msg)
     return value
 

@@ -14,10 +14,11 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from stammtisch.config.environment import choice, days, flag, folder, text, words, zone
+from stammtisch.config.environment import choice, days, encoder, flag, folder, text, words, zone
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("DATA_DIR", "var")
+ENCODER = encoder("ENCODER", "use")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 

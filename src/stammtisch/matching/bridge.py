@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.conf import settings
 
 from stammtisch.core import matching as core
 from stammtisch.core.matching.fields import fields
@@ -26,7 +27,7 @@ Vectors = dict[int, npt.NDArray[np.float32]]
 @cache
 def encoder() -> core.Encoder:
     """Load the language model, once a process and only where something is compared."""
-    return core.load_encoder()
+    return core.load_encoder(settings.ENCODER)
 
 
 def model_name() -> str:
@@ -36,7 +37,19 @@ def model_name() -> str:
 
 def engine_name() -> str:
     """Return what made a comparison: another name means that another outcome is possible."""
-    return core.engine_version()
+    return core.engine_version(settings.ENCODER)
+
+
+def encoder_told() -> tuple[bool, str]:
+    """Say whether the encoder of this house can be used, and which others could be."""
+    chosen = settings.ENCODER
+    reason = core.encoder_missing(chosen)
+    others = [
+        name for name in core.ENCODERS if name != chosen and not core.encoder_missing(name)
+    ]
+    note = " (compares by spelling only)" if core.is_spelling_only(chosen) else ""
+    told = f"encoder {chosen}{note}: {reason or 'ready'}; also here: {', '.join(others)}"
+    return not reason, told
 
 
 def text_of(row: Statement) -> str:

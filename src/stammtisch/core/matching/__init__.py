@@ -7,9 +7,17 @@ from stammtisch.core.matching.check import Check, Verdict
 from stammtisch.core.matching.closeup import Closeup, look_closer
 from stammtisch.core.matching.country import ClusterError, cluster
 from stammtisch.core.matching.direction import guess_kind
-from stammtisch.core.matching.encode import Encoder, load_encoder
+from stammtisch.core.matching.encode import (
+    ENCODERS,
+    Encoder,
+    EncoderError,
+    encoder_missing,
+    is_spelling_only,
+    load_encoder,
+)
 from stammtisch.core.matching.engine import engine_version
 from stammtisch.core.matching.exclude import exclusion
+from stammtisch.core.matching.fusion import MOST_OFFERS, second_opinion
 from stammtisch.core.matching.highlight import Mark, Span, highlight
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.rank import (
@@ -22,11 +30,14 @@ from stammtisch.core.matching.reasons import reason_text
 from stammtisch.core.matching.types import Band, Kind, Match, Reason, ScoredPair, Statement
 
 __all__ = [
+    "ENCODERS",
+    "MOST_OFFERS",
     "Band",
     "Check",
     "Closeup",
     "ClusterError",
     "Encoder",
+    "EncoderError",
     "Kind",
     "Mark",
     "Match",
@@ -37,15 +48,18 @@ __all__ = [
     "Verdict",
     "cluster",
     "detect_language",
+    "encoder_missing",
     "engine_version",
     "exclusion",
     "guess_kind",
     "highlight",
+    "is_spelling_only",
     "iter_matches",
     "load_encoder",
     "look_closer",
     "reason_text",
     "score_pair",
     "score_pairs",
+    "second_opinion",
     "suggest_matches",
 ]

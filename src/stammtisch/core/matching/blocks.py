@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stammtisch.core.matching import direction, weigh
+from stammtisch.core.matching.encode.parts import understood
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, explain
 from stammtisch.core.matching.features import Side, measure, prepare
@@ -65,7 +66,8 @@ def guess_kinds(
 ) -> list[tuple[Kind, float]]:
     """Guess need or offer for a block, and how sure each guess is."""
     vectors = vectors_of(statements, encoder, stored)
-    usable = vectors if direction.understands(encoder.name) else [None] * len(statements)
+    name, part = understood(vectors, encoder.name)
+    usable = part if direction.understands(name) else [None] * len(statements)
     with one_thread():
         return [
             direction.guess_kind(s.text, s.language, vector=vector)

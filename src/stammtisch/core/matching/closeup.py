@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stammtisch.core.matching.checklist import checklist
+from stammtisch.core.matching.encode import is_spelling_only
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, is_across
 from stammtisch.core.matching.features import language_of, measure, prepare
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
+_SPELT = {
+    "for_meaning": "for_spelling",
+    "for_meaning_alone": "for_spelling",
+    "against_meaning": "against_spelling",
+}
 TELLING = 0.2
 """Log-odds that a phrase must bring to be named as what matters most."""
 
@@ -78,7 +84,8 @@ def look_closer(
             end = middle + len(offer.statements)
             needs = prepare(need.statements, Kind.NEED, vectors[at:middle], encoder)
             offers = prepare(offer.statements, Kind.OFFER, vectors[middle:end], encoder)
-            found.append(_closeup(need, needs, offer, offers, usual))
+            closeup = _closeup(need, needs, offer, offers, usual)
+            found.append(_spelt(closeup) if is_spelling_only(encoder.name) else closeup)
             at = end
     return found
 
@@ -105,6 +112,15 @@ def _closeup(
         checks=checklist(pair),
         need_phrase=_matters_most(need, found[0] - found[left:]),
         offer_phrase=_matters_most(offer, found[0] - found[1:left]),
+    )
+
+
+def _spelt(seen: Closeup) -> Closeup:
+    """Call spelling what is measured as meaning."""
+    return seen._replace(
+        grounds=tuple(
+            Reason(_SPELT.get(each.code, each.code), each.values) for each in seen.grounds
+        )
     )
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from stammtisch.core.matching.encode import version_of
+from stammtisch.core.matching.encode import stored_name, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +17,20 @@ _LETTERS = 12
 
 
 @cache
-def engine_version() -> str:
+def engine_version(encoder: str = "use") -> str:
     """Return a name that changes with the encoder, the weights, the words and the rules.
 
     No language model is loaded.
+
+    Raises:
+        EncoderError: there is no such encoder here.
     """
     root = resources.files(__package__)
     digest = hashlib.sha256()
     for file in sorted(_files(root), key=str):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return f"{version_of()} {digest.hexdigest()[:_LETTERS]}"
+    named = "" if encoder == "use" else f"{stored_name(encoder)} "
+    return f"{named}{version_of(encoder)} {digest.hexdigest()[:_LETTERS]}"
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:

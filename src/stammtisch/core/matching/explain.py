@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stammtisch.core.matching import amounts, compare
 from stammtisch.core.matching.certificates import covers, denied, held, normal
 from stammtisch.core.matching.distance import distance_km
-from stammtisch.core.matching.encode import supports
+from stammtisch.core.matching.encode import is_spelling_only, supports
 from stammtisch.core.matching.exclude import nearest_radius
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.fields import fields
@@ -73,7 +73,7 @@ def explain(pair: Pair, *, encoder_name: str, guessed: Mapping[str, float]) -> E
         distance_km=None if km is None else round(km, 1),
         shared_words=words,
         shared_concepts=concepts,
-        reasons=tuple(_reasons(pair, words, concepts, km)),
+        reasons=tuple(_reasons(pair, words, concepts, km, encoder_name)),
         doubts=tuple(_doubts(pair, km, encoder_name, guessed)),
     )
 
@@ -105,7 +105,11 @@ def is_across(pair: Pair) -> bool:
 
 
 def _reasons(
-    pair: Pair, words: tuple[str, ...], concepts: tuple[str, ...], km: float | None
+    pair: Pair,
+    words: tuple[str, ...],
+    concepts: tuple[str, ...],
+    km: float | None,
+    encoder_name: str,
 ) -> Iterator[Reason]:
     if concepts:
         yield Reason("shared_concepts", {"concepts": ", ".join(concepts[:_SHOWN_CONCEPTS])})
@@ -115,7 +119,8 @@ def _reasons(
     if near:
         yield Reason("shared_fields", {"fields": ", ".join(near[:_SHOWN_CONCEPTS])})
     if not words and not concepts and not near:
-        yield Reason("similar_meaning", {})
+        alike = "spelling" if is_spelling_only(encoder_name) else "meaning"
+        yield Reason(f"similar_{alike}", {})
     ours, theirs = pair.needs.languages[pair.row], pair.offers.languages[pair.col]
     if is_across(pair):
         yield Reason("across_languages", {"need": str(ours), "offer": str(theirs)})
@@ -185,6 +190,8 @@ def _doubts(
     for language in dict.fromkeys(map(str, languages)):
         if not supports(encoder_name, language):
             yield Reason("language_unsupported", {"language": language})
+    if is_spelling_only(encoder_name):
+        yield Reason("spelling_only", {})
 
 
 def _kind_doubts(pair: Pair, guessed: Mapping[str, float]) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from stammtisch.core.matching import amounts, compare, direction, heads, spelling
 from stammtisch.core.matching.certificates import covers, denied, held
+from stammtisch.core.matching.encode.parts import understood
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.types import Kind
@@ -82,7 +83,7 @@ class Side:
     """Needs, or offers, with everything that is known about each of them alone.
 
     Attributes:
-        vectors: one unit row a statement.
+        vectors: one row a statement.
         languages: stated or detected, lower case; empty when unknown.
         hub: mean similarity to the nearest background statements of the other side.
         need_logit: log-odds that the text states a need.
@@ -109,8 +110,9 @@ def prepare(
 ) -> Side:
     """Measure every statement of one side once."""
     texts = [s.text for s in statements]
-    usable = vectors if direction.understands(encoder.name) else None
-    known = vectors if heads.understands(encoder.name) else None
+    name, part = understood(vectors, encoder.name)
+    usable = part if direction.understands(name) else None
+    known = part if heads.understands(name) else None
     project = heads.need_projection if side is Kind.NEED else heads.offer_projection
     return Side(
         statements=statements,

@@ -21,6 +21,7 @@ SENTENCES = {
     "shared_words": "shared words: {words}",
     "shared_fields": "both near {fields}",
     "similar_meaning": "similar meaning, no shared words",
+    "similar_spelling": "similar spelling, no shared words",
     "across_languages": "across languages ({need} → {offer})",
     "near": "near: {km} km",
     "quantity_fits": "quantity fits: {offered} offered, {needed} needed",
@@ -58,6 +59,7 @@ SENTENCES = {
     "certificate_read_denied": "{certificate} is not held, as the text says",
     "place_not_stated": "place not stated, at most {radius_km} km wanted",
     "language_unsupported": "the encoder does not know the language {language}",
+    "spelling_only": "compared by spelling only, without a language model",
     # what the checklist says of a requirement
     "check_both": "{concept}",
     "check_other": "{need} needed, {offer} offered",
@@ -102,6 +104,7 @@ SENTENCES = {
     # what carries a pair, by group of measures
     "for_meaning": "the meaning is close ({strength})",
     "for_meaning_alone": "similar meaning, no shared words ({strength})",
+    "for_spelling": "the spelling is alike ({strength})",
     "for_words": "shared words ({strength})",
     "for_trade": "the same trade ({strength})",
     "for_material": "the same material ({strength})",
@@ -113,6 +116,7 @@ SENTENCES = {
     "for_direction": "clearly an offer ({strength})",
     "for_terms": "customers and capacity fit ({strength})",
     "against_meaning": "the meaning is not close ({strength})",
+    "against_spelling": "the spelling is not alike ({strength})",
     "against_words": "no shared words ({strength})",
     "against_trade": "another trade of the same field ({strength})",
     "against_material": "another material ({strength})",

@@ -18,6 +18,7 @@ SENTENCES = {
     "shared_words": gettext_noop("shared words: %(words)s"),
     "shared_fields": gettext_noop("both near %(fields)s"),
     "similar_meaning": gettext_noop("similar meaning, no shared words"),
+    "similar_spelling": gettext_noop("similar spelling, no shared words"),
     "across_languages": gettext_noop("across languages: %(need)s and %(offer)s"),
     "near": gettext_noop("%(km)s km away"),
     "quantity_fits": gettext_noop("quantity fits: %(offered)s offered, %(needed)s needed"),
@@ -55,6 +56,7 @@ SENTENCES = {
     "certificate_read_denied": gettext_noop("%(certificate)s is not held, as the offer says"),
     "place_not_stated": gettext_noop("place not known; at most %(radius_km)s km wanted"),
     "language_unsupported": gettext_noop("the model does not know the language %(language)s"),
+    "spelling_only": gettext_noop("compared by spelling only, without a language model"),
     # what the checklist says of a requirement
     "check_both": gettext_noop("%(concept)s"),
     "check_other": gettext_noop("%(need)s needed, %(offer)s offered"),
@@ -99,6 +101,7 @@ SENTENCES = {
     # what carries a pair, by group of measures
     "for_meaning": gettext_noop("the meaning is close (%(strength)s)"),
     "for_meaning_alone": gettext_noop("similar meaning, no shared words (%(strength)s)"),
+    "for_spelling": gettext_noop("the spelling is alike (%(strength)s)"),
     "for_words": gettext_noop("shared words (%(strength)s)"),
     "for_trade": gettext_noop("the same trade (%(strength)s)"),
     "for_material": gettext_noop("the same material (%(strength)s)"),
@@ -110,6 +113,7 @@ SENTENCES = {
     "for_direction": gettext_noop("clearly an offer (%(strength)s)"),
     "for_terms": gettext_noop("customers and capacity fit (%(strength)s)"),
     "against_meaning": gettext_noop("the meaning is not close (%(strength)s)"),
+    "against_spelling": gettext_noop("the spelling is not alike (%(strength)s)"),
     "against_words": gettext_noop("no shared words (%(strength)s)"),
     "against_trade": gettext_noop("another trade of the same field (%(strength)s)"),
     "against_material": gettext_noop("another material (%(strength)s)"),

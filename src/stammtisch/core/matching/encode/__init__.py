@@ -12,24 +12,26 @@ from stammtisch.core.matching.encode.base import (
     unit_rows,
 )
 from stammtisch.core.matching.encode.choose import (
-    NAMES,
+    ENCODERS,
+    encoder_missing,
     is_spelling_only,
     load_encoder,
-    missing,
+    stored_name,
     supports,
     version_of,
 )
 
 __all__ = [
     "BATCH",
+    "ENCODERS",
     "LONGEST",
-    "NAMES",
     "Encoder",
     "EncoderError",
     "Vectors",
+    "encoder_missing",
     "is_spelling_only",
     "load_encoder",
-    "missing",
+    "stored_name",
     "supports",
     "unit_rows",
     "version_of",

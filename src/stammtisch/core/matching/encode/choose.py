@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from stammtisch.core.matching.encode.base import Encoder
 
-NAMES = ("use", "e5", "use+e5", "ngrams")
+ENCODERS = ("use", "e5", "use+e5", "ngrams")
 """Encoders that have a name; besides, ``hub:NAME`` is any model of sentence-transformers."""
 
 _HUB = "hub:"
@@ -24,12 +24,12 @@ def load_encoder(name: str = "use") -> Encoder:
     """Load an encoder by its name.
 
     Args:
-        name: one of NAMES, or ``hub:`` with the name or the folder of a model.
+        name: one of ENCODERS, or ``hub:`` with the name or the folder of a model.
 
     Raises:
         EncoderError: there is no such encoder, or it is not installed or fit for this machine.
     """
-    told = missing(name) if not name.startswith(_HUB) else ""
+    told = encoder_missing(name) if not name.startswith(_HUB) else ""
     if told:
         raise EncoderError(f"encoder {name}: {told}")
     if name == "use":
@@ -37,12 +37,10 @@ def load_encoder(name: str = "use") -> Encoder:
     scale = _module("scale")
     if name.startswith(_HUB):
         encoder = _module("hub").HubEncoder(name)
-        scaled: Encoder = scale.Scaled(encoder, scale.measured(encoder))
-        return scaled
+        return scale.Scaled(encoder, scale.measured(encoder))  # type: ignore[no-any-return]
     made = {"e5": "E5Encoder", "use+e5": "MixedEncoder", "ngrams": "NgramEncoder"}[name]
     encoder = getattr(_module(_MODULES[name]), made)()
-    scaled = scale.Scaled(encoder, scale.anchors_of(name))
-    return scaled
+    return scale.Scaled(encoder, scale.anchors_of(name))  # type: ignore[no-any-return]
 
 
 def version_of(name: str = "use") -> str:
@@ -53,13 +51,18 @@ def version_of(name: str = "use") -> str:
     """
     if name.startswith(_HUB):
         return str(_module("hub").version(name))
-    told = missing(name)
+    told = encoder_missing(name)
     if told:
         raise EncoderError(f"encoder {name}: {told}")
     return use.version() if name == "use" else str(_module(_MODULES[name]).version())
 
 
-def missing(name: str) -> str:
+def stored_name(name: str) -> str:
+    """Return the name that an encoder puts beside its vectors."""
+    return str(_module("hub").short(name)) if name.startswith(_HUB) else name
+
+
+def encoder_missing(name: str) -> str:
     """Say why an encoder cannot be used here; "" when it can. Nothing is fetched.
 
     Raises:
@@ -67,11 +70,9 @@ def missing(name: str) -> str:
     """
     if name.startswith(_HUB) and name != _HUB:
         return str(_module("hub").missing(name))
-    if name not in NAMES:
-        listed = ", ".join(NAMES)
-        raise EncoderError(
-            f"no encoder is called {name!r}; there is: {listed}, {_HUB}NAME"
-        )
+    if name not in ENCODERS:
+        listed = ", ".join(ENCODERS)
+        raise EncoderError(f"no encoder is called {name!r}; there is: {listed}, {_HUB}NAME")
     return str(_module("e5").missing()) if name in {"e5", "use+e5"} else ""
 
 

@@ -22,7 +22,7 @@ SHARE = 0.6
 
 
 class MixedEncoder:
-    """Inner product = .6 × USE's cosine + .4 × e5's, centred; and so is every mean of them.
+    """Inner product = .6 × USE's cosine + .4 × e5's, centred, and hubness is of that sum.
 
     A text in a language that USE was not trained on has nothing but its e5 half.
     """

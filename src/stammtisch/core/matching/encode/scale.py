@@ -1,11 +1,10 @@
 """Stretch vectors so that their inner products read like those of USE.
 
-The weights were fitted on USE's cosines. Another encoder's may lie elsewhere: those of e5 before
-centring between .75 and .95, those of n-grams near 0. Everyday needs and offers, which come
-with the package, tell how: their mean similarity, and the mean similarity of each to its ten
-nearest, shall be USE's. A line through these two points maps every cosine; it is put into the
-vectors themselves (a factor, and one more column), so that whatever reads inner products need
-not know of it.
+The weights were fitted on USE's cosines; another encoder's may lie closer together or elsewhere.
+Everyday needs and offers, which come with the package, tell how: their mean similarity, and the
+mean similarity of each to its ten nearest, shall be USE's. A line through these two points maps
+every cosine; it is put into the vectors themselves (a factor, and one more column), so that
+whatever reads inner products need not know of it.
 """
 
 from __future__ import annotations
