@@ -225,3 +225,27 @@ def test_the_door_to_match_loads_no_django(town):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_match_with_ngrams_says_that_it_compares_by_spelling_only(town, tmp_path, capsys):
+    summary = tmp_path / "summary.json"
+    assert main([str(town), "--encoder", "ngrams", "--summary", str(summary)]) == 0
+    rows = rows_of(capsys.readouterr().out)
+    assert rows[0]["offer_id"] == "s2"
+    assert all("compared by spelling only" in row["doubts"] for row in rows)
+    assert "(compared by spelling only)" in json.loads(summary.read_text("utf-8"))["encoder"]
+
+
+def test_match_with_ngrams_calls_nothing_meaning(town, capsys):
+    assert main([str(town), "--encoder", "ngrams", "--explain"]) == 0
+    out = capsys.readouterr().out
+    assert "spelling is" in out
+    assert "meaning" not in out
+
+
+def test_match_refuses_an_encoder_that_is_not_here(town, capsys):
+    assert main([str(town), "--encoder", "nobody's"]) == 2
+    assert 'no encoder is called "nobody\'s"' in capsys.readouterr().err
+    address = ["--scheduler", "tcp://127.0.0.1:8786"]
+    assert main([str(town), "--encoder", "ngrams", *address]) == 2
+    assert "the workers know no encoder but use" in capsys.readouterr().err

@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+from stammtisch.config import environment
+from stammtisch.core import matching as core
+
 
 def check(tmp_path, **variables):
     """Start the site's check in a folder of its own, under a mask that hides nothing."""
@@ -32,6 +35,8 @@ def check(tmp_path, **variables):
         ("MAIL_FROM", "nobody"),
         ("HTTPS", "maybe"),
         ("SESSION_DAYS", "0"),
+        ("ENCODER", "bert"),
+        ("ENCODER", "hub:"),
     ],
 )
 def test_a_value_that_cannot_be_meant_stops_the_start_with_one_sentence(
@@ -50,3 +55,14 @@ def test_a_new_data_folder_and_its_key_are_for_their_owner_alone(tmp_path):
         for name in ("var", "var/secret_key")
     }
     assert modes == {"var": 0o700, "var/secret_key": 0o600}
+
+
+def test_check_says_which_encoders_are_here(tmp_path):
+    told = check(tmp_path, ENCODER="ngrams").stdout
+    assert "ok   encoder ngrams (compares by spelling only): ready; also here: use" in told
+    told = check(tmp_path, ENCODER="hub:nobody/nothing").stdout
+    assert "BAD  encoder hub:nobody/nothing: the " in told
+
+
+def test_settings_and_core_name_the_same_encoders():
+    assert environment.ENCODERS == core.ENCODERS

@@ -361,3 +361,38 @@ def test_a_list_is_filled_again_when_an_offer_goes_with_its_import():
     best.delete()
     work()
     assert current.count() == bridge.TOP
+
+
+@pytest.fixture
+def another_encoder(settings):
+    """Return a function that changes the encoder as a restart with another setting does."""
+
+    def change_to(name):
+        settings.ENCODER = name
+        bridge.encoder.cache_clear()
+
+    yield change_to
+    bridge.encoder.cache_clear()
+
+
+def test_with_another_encoder_all_is_embedded_again_in_the_background(another_encoder):
+    agency = make_agency()
+    offer = note(CHROME, OFFER, agency=agency)
+    note("Gesucht: Betrieb, der Kolbenstangen bis 3 m hartverchromt.", agency=agency)
+    work()
+    assert ask_again_where_the_engine_changed(now=timezone.now()) == 0
+    before = Vector.objects.get(statement=offer)
+    assert before.model.startswith("use ")
+
+    another_encoder("ngrams")
+    assert ask_again_where_the_engine_changed(now=timezone.now()) == 2
+    assert Suggestion.objects.get().model == before.model  # still shown while it is worked
+    work()
+    after = Vector.objects.get(statement=offer)
+    assert {v.model for v in Vector.objects.all()} == {bridge.model_name()}
+    assert after.model.startswith("ngrams ")
+    assert len(after.values) == 4 * bridge.encoder().dimensions
+    suggestion = Suggestion.objects.get()
+    assert suggestion.model == after.model
+    assert "spelling_only" in {doubt["code"] for doubt in suggestion.doubts}
+    assert ask_again_where_the_engine_changed(now=timezone.now()) == 0

@@ -29,13 +29,13 @@ def load_encoder(name: str = "use") -> Encoder:
     Raises:
         EncoderError: there is no such encoder, or it is not installed or fit for this machine.
     """
-    told = encoder_missing(name) if not name.startswith(_HUB) else ""
+    told = "" if _is_hub(name) else encoder_missing(name)
     if told:
         raise EncoderError(f"encoder {name}: {told}")
     if name == "use":
         return use.UseEncoder()
     scale = _module("scale")
-    if name.startswith(_HUB):
+    if _is_hub(name):
         encoder = _module("hub").HubEncoder(name)
         return scale.Scaled(encoder, scale.measured(encoder))  # type: ignore[no-any-return]
     made = {"e5": "E5Encoder", "use+e5": "MixedEncoder", "ngrams": "NgramEncoder"}[name]
@@ -49,7 +49,7 @@ def version_of(name: str = "use") -> str:
     Raises:
         EncoderError: as ``load_encoder``.
     """
-    if name.startswith(_HUB):
+    if _is_hub(name):
         return str(_module("hub").version(name))
     told = encoder_missing(name)
     if told:
@@ -59,7 +59,7 @@ def version_of(name: str = "use") -> str:
 
 def stored_name(name: str) -> str:
     """Return the name that an encoder puts beside its vectors."""
-    return str(_module("hub").short(name)) if name.startswith(_HUB) else name
+    return str(_module("hub").short(name)) if _is_hub(name) else name
 
 
 def encoder_missing(name: str) -> str:
@@ -68,7 +68,7 @@ def encoder_missing(name: str) -> str:
     Raises:
         EncoderError: there is no such encoder.
     """
-    if name.startswith(_HUB) and name != _HUB:
+    if _is_hub(name):
         return str(_module("hub").missing(name))
     if name not in ENCODERS:
         listed = ", ".join(ENCODERS)
@@ -85,6 +85,10 @@ def supports(encoder_name: str, language: str) -> bool:
 def is_spelling_only(encoder_name: str) -> bool:
     """Say whether an encoder compares letters and knows no meaning."""
     return encoder_name == "ngrams"
+
+
+def _is_hub(name: str) -> bool:
+    return name.startswith(_HUB) and name != _HUB
 
 
 def _module(name: str) -> ModuleType:

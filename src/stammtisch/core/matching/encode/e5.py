@@ -75,7 +75,9 @@ class E5Encoder:
 def centred(rows: Vectors) -> Vectors:
     """Subtract from each raw row the mean of its language, and scale to length 1."""
     _, means = language_means()
-    return unit(rows - _shares(rows) @ means)
+    # One by one: a product of many rows may differ in its last digit from that of one.
+    each = [unit(row[None] - _shares(row[None]) @ means) for row in rows]
+    return np.concatenate([rows[:0], *each])
 
 
 def languages_of(rows: Vectors) -> list[str]:

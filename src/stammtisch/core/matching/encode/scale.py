@@ -1,6 +1,6 @@
 """Stretch vectors so that their inner products read like those of USE.
 
-The weights were fitted on USE's cosines; another encoder's may lie closer together or elsewhere.
+The weights were fitted on USE's cosines; another encoder's may lie elsewhere.
 Everyday needs and offers, which come with the package, tell how: their mean similarity, and the
 mean similarity of each to its ten nearest, shall be USE's. A line through these two points maps
 every cosine; it is put into the vectors themselves (a factor, and one more column), so that
