@@ -29,6 +29,8 @@ from real import Task, tasks  # noqa: E402 -- likewise
 from stammtisch.core.matching import encoder_missing  # noqa: E402 -- as above
 from stammtisch.core.matching.encode.base import Encoder, Vectors  # noqa: E402 -- as above
 from stammtisch.core.matching.encode.e5 import E5Encoder  # noqa: E402 -- as above
+from stammtisch.core.matching.encode.mixed import MixedEncoder  # noqa: E402 -- as above
+from stammtisch.core.matching.encode.scale import Scaled, anchors_of  # noqa: E402 -- as above
 from stammtisch.core.matching.evaluate import metrics  # noqa: E402 -- as above
 from stammtisch.core.matching.features import background, hubness  # noqa: E402 -- as above
 from stammtisch.core.matching.types import Kind  # noqa: E402 -- as above
@@ -52,6 +54,17 @@ class RawE5:
         return self._encoder.raw(texts)
 
 
+class Again:
+    """The model of ``e5`` as its encoder sees it, with what was kept of it."""
+
+    def __init__(self, raw: Encoder) -> None:
+        self._raw = raw
+
+    def query(self, texts: list[str]) -> Vectors:
+        """Return one unit row a text."""
+        return self._raw.encode(texts)
+
+
 def figures(ranks: Sequence[int]) -> str:
     """Return R@10 and MRR ×100."""
     found = np.array(ranks, dtype=float)
@@ -70,8 +83,13 @@ def by_cosine(task: Task, encoder: Encoder, *, is_corrected: bool) -> str:
 
 def rows_of(found: Sequence[Task]) -> list[list[str]]:
     """Return one row a way of comparing, one column a task."""
-    known = {name: vectors.KeptEncoder(_load(name)) for name in NEEDED}
     raw = vectors.KeptEncoder(RawE5())
+    second = E5Encoder(Again(raw))
+    made = {"e5": second, "use+e5": MixedEncoder(second=second)}
+    known: dict[str, Encoder] = {
+        name: Scaled(made[name], anchors_of(name)) if name in made else _kept(name)
+        for name in NEEDED
+    }
     ways: list[tuple[str, Encoder, bool]] = [
         ("n-grams", known["ngrams"], False),
         ("USE", known["use"], False),
@@ -94,8 +112,8 @@ def rows_of(found: Sequence[Task]) -> list[list[str]]:
     return rows
 
 
-def _load(name: str) -> Encoder:
-    return vectors.load_encoder(name)
+def _kept(name: str) -> Encoder:
+    return vectors.KeptEncoder(vectors.load_encoder(name))
 
 
 def write(block: str) -> None:

@@ -21,7 +21,7 @@ WORDS = "bread bakery lathe repair steel harden the we a".split()  # noqa: SIM90
 def folder(tmp_path_factory):
     """Return the folder of a tiny model that knows nine words."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Whitespace

@@ -29,8 +29,9 @@ class EncoderError(ValueError):
 class Encoder(Protocol):
     """Anything that turns texts into row vectors.
 
-    A row depends on its text alone (its last digit apart), so that it can be kept. USE's rows have length 1. Those of
-    others are stretched (see ``scale``) so that inner products read like those of USE.
+    A row depends on its text alone (its last digit apart), so that it can be kept. USE's rows
+    have length 1. Those of others are stretched (see ``scale``) so that inner products read
+    like those of USE.
 
     Attributes:
         name: short and stable, stored beside vectors.

