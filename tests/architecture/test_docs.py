@@ -57,7 +57,9 @@ def test_every_command_is_in_the_help_and_in_the_reference():
 
 def test_every_setting_is_documented_and_no_other():
     sources = [*(ROOT / "src/stammtisch").rglob("*.py")]
-    calls = re.compile(r"\b(?:text|flag|words|days|choice|zone|folder|encoder)\(\s*\"([A-Z_]+)\"")
+    calls = re.compile(
+        r"\b(?:text|flag|words|days|choice|zone|folder|encoder)\(\s*\"([A-Z_]+)\""
+    )
     used = {
         f"STAMMTISCH_{name}"
         for path in sources
