@@ -7,6 +7,7 @@ import shutil
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.factories import make_user
@@ -58,6 +59,14 @@ def chromium_path():
             "a browser is required here (STAMMTISCH_BROWSER=required) and none was found"
         )
     return pytest.skip("no Chromium found")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _indexes_beside(tmp_path_factory):
+    """Keep the indexes of tests out of the data folder, also those of fixtures for a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "INDEX_DIR", tmp_path_factory.mktemp("indexes"))
+        yield
 
 
 @pytest.fixture

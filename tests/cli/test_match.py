@@ -249,3 +249,43 @@ def test_match_refuses_an_encoder_that_is_not_here(town, capsys):
     address = ["--scheduler", "tcp://127.0.0.1:8786"]
     assert main([str(town), "--encoder", "ngrams", *address]) == 2
     assert "the workers know no encoder but use" in capsys.readouterr().err
+
+
+def long_list(tmp_path, count=1_000):
+    lines = ["id,kind,text"] + [
+        f"s{number},{'need' if number < 3 else 'offer'},Drehteile und Bleche Nummer {number}"
+        for number in range(count)
+    ]
+    return write(tmp_path, "\n".join(lines))
+
+
+def test_match_keeps_the_vectors_of_a_long_list_and_writes_the_same_bytes(tmp_path):
+    source, outs = long_list(tmp_path), [tmp_path / f"{n}.csv" for n in range(3)]
+    beside = tmp_path / "in.csv.use.vectors"
+    assert main([str(source), "--no-cache", "--out", str(outs[0])]) == 0
+    assert not beside.exists()
+    for out in outs[1:]:
+        assert main([str(source), "--out", str(out)]) == 0
+        written = beside.read_bytes()
+    assert len({out.read_bytes() for out in outs}) == 1
+    beside.write_bytes(written[:-5])
+    assert main([str(source), "--no-cache", "--out", str(outs[0])]) == 0
+    assert beside.read_bytes() == written[:-5]
+
+
+def test_match_keeps_nothing_beside_a_short_list(tmp_path):
+    source = long_list(tmp_path, 20)
+    assert main([str(source), "--out", str(tmp_path / "out.csv")]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_match_warns_of_damaged_vectors_and_makes_them_anew(tmp_path, caplog):
+    source, out = long_list(tmp_path), tmp_path / "out.csv"
+    assert main([str(source), "--out", str(out)]) == 0
+    beside, right = tmp_path / "in.csv.use.vectors", out.read_bytes()
+    raw = beside.read_bytes()
+    beside.write_bytes(raw[:5_000] + b"?" + raw[5_001:])
+    assert main([str(source), "--out", str(out)]) == 0
+    assert "sidecar.damaged" in caplog.text
+    assert out.read_bytes() == right
+    assert beside.stat().st_size == len(raw)

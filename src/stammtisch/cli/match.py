@@ -16,12 +16,14 @@ from stammtisch.cli.statements import ContradictionError, read_pairs, read_state
 from stammtisch.core.matching import (
     ClusterError,
     EncoderError,
+    Remembering,
     cluster,
     is_spelling_only,
     iter_matches,
     load_encoder,
     reason_text,
     score_pairs,
+    sidecar_of,
 )
 from stammtisch.core.tables import SUFFIXES, CellTooLongError, TableError, write_table
 
@@ -47,6 +49,9 @@ HEADER = (
 PAIR_HEADER = ("need", "offer", "probability", "excluded_by", "reasons", "doubts")
 ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/:]+:\d{1,5}|(?:tcp|tls)://\[[0-9a-fA-F:]+\]:\d{1,5}")
 DONE, BAD_INPUT, STOPPED = 0, 2, 130
+KEPT_FROM = 1_000
+"""Statements from which their vectors are kept in a file; fewer are encoded in a second."""
+
 BATCH = 1024
 """Pairs that ``--as-pairs`` holds at once."""
 
@@ -154,6 +159,11 @@ def _parser() -> argparse.ArgumentParser:
         help="use, e5, use+e5, ngrams or hub:NAME (default: use)",
     )
     parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="neither read nor write the vectors kept beside a long list",
+    )
+    parser.add_argument(
         "--summary", type=Path, metavar="FILE", help="write the summary as JSON"
     )
     return parser
@@ -216,9 +226,21 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
             _write(options.out, header, _rows(matches, file, looking))
             return {**tally, "encoder": workers.encoder}
     encoder = load_encoder(options.encoder)
-    matches = iter_matches(file.statements, encoder=encoder, **wanted)
+    kept = _keeping(encoder, options, len(file.statements))
+    matches = iter_matches(file.statements, encoder=kept, **wanted)
     _write(options.out, header, _rows(matches, file, encoder if options.explain else None))
     return {**tally, "encoder": _named(encoder)}
+
+
+def _keeping(encoder: Encoder, options: argparse.Namespace, count: int) -> Encoder:
+    """Return an encoder that keeps the statements' vectors, where that is worth a file.
+
+    What ``--explain`` encodes, texts without one of their phrases, is not kept.
+    """
+    path = sidecar_of(options.statements, encoder.name)
+    if options.no_cache or (count < KEPT_FROM and not path.exists()):
+        return encoder
+    return Remembering(encoder, path)
 
 
 def _rows(

@@ -18,6 +18,22 @@ _LETTERS = str.maketrans(
         "ı": "i",
     }
 )
+
+
+class _Bare(dict[int, str | int | None]):
+    """What becomes of a character: accents go, letters without one to drop are replaced.
+
+    Filled while it is used, so that nobody looks through all of Unicode at the start.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        """Decide once what becomes of a character."""
+        kept = None if unicodedata.combining(chr(code)) else code
+        self[code] = kept
+        return kept
+
+
+_BARE = _Bare(_LETTERS)
 _DIGRAPHS = re.compile(r"([aou])e")
 _SPACE = re.compile(r"\s+")
 
@@ -43,8 +59,9 @@ def fold(text: str) -> str:
     Source:
         docs/method/matching.md, "Folding".
     """
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    bare = "".join(char for char in lowered if not unicodedata.combining(char))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare).translate(_BARE)
     return _SPACE.sub(" ", _DIGRAPHS.sub(r"\1", bare)).strip()
 
 

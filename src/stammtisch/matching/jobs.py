@@ -9,7 +9,10 @@ from stammtisch.matching.models import Closeup, Ranking
 from stammtisch.shared.claim import claim_next
 
 MANY = 50
-"""Waiting rankings of an agency from which comparing everything once is faster."""
+"""Waiting rankings of an agency from which comparing everything once may be faster."""
+
+SHARE = 3
+"""It is, when at least one ranking waits for so many open needs."""
 
 
 def run_next_ranking() -> bool:
@@ -18,7 +21,8 @@ def run_next_ranking() -> bool:
     if ranking is None:
         return False
     agency = ranking.statement.agency
-    if queries.rankings_waiting(agency) >= MANY:
+    waiting = queries.rankings_waiting(agency)
+    if waiting >= MANY and waiting * SHARE >= queries.needs_open(agency):
         operations.rank_everything(agency=agency, now=timezone.now())
     else:
         operations.rank_statement(ranking=ranking, now=timezone.now())
@@ -32,3 +36,8 @@ def run_next_closeup() -> bool:
         return False
     operations.look_closer(closeup=closeup, now=timezone.now())
     return True
+
+
+def run_next_index() -> bool:
+    """Bring one agency's indexes on this machine up to date; say whether there was one."""
+    return operations.keep_indexes()

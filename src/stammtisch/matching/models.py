@@ -22,6 +22,27 @@ class Ranking(Claimable):
         indexes = [models.Index(fields=["finished_at", "claimed_at"], name="ranking_waiting")]
 
 
+class Edition(models.Model):
+    """How often what an agency needs and offers has changed; an index says which it knows."""
+
+    agency = models.OneToOneField(
+        "accounts.Agency", models.CASCADE, primary_key=True, related_name="edition"
+    )
+    key = models.CharField(max_length=32)  # random, so that no index of another database fits
+    number = models.BigIntegerField(default=0)
+
+
+class Change(models.Model):
+    """The last change of a statement, by its number; kept when the statement went."""
+
+    agency = models.ForeignKey("accounts.Agency", models.CASCADE, related_name="+")
+    statement = models.BigIntegerField(unique=True)  # an id: the row may be gone
+    number = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "number"], name="change_newest")]
+
+
 class Vector(models.Model):
     """The meaning of one text as a model sees it; valid for that model and that text only."""
 

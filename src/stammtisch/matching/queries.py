@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Tie
 from stammtisch.diagnosis.models import Statement
-from stammtisch.matching.models import Decision, Ranking, Suggestion
+from stammtisch.matching.models import Change, Decision, Edition, Ranking, Suggestion
 from stammtisch.shared.claim import MAX_CLAIMS
 
 
@@ -28,6 +30,9 @@ class RankingsUnserved:
     given_up: int
 
 
+MANY = 1_000
+"""Ids in one query; databases limit how many it may name."""
+
 WORTH_A_LOOK = (Suggestion.Band.LIKELY, Suggestion.Band.POSSIBLE)
 
 
@@ -35,6 +40,63 @@ def statements_open(agency_id: int) -> QuerySet[Statement]:
     """Return the agency's open needs and offers with firm and stored vector (1 query)."""
     rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
     return rows.select_related("business", "vector").order_by("pk")
+
+
+def statements_open_among(agency_id: int, ids: Iterable[int]) -> list[Statement]:
+    """Return those of some statements that are open, as above (1 query for each thousand)."""
+    wanted = sorted(set(ids))
+    parts = (wanted[at : at + MANY] for at in range(0, len(wanted), MANY))
+    return [row for part in parts for row in statements_open(agency_id).filter(pk__in=part)]
+
+
+def statement_ids_open(agency_id: int) -> dict[str, list[int]]:
+    """Return kind → ids of the agency's open statements, ascending (1 query)."""
+    found: dict[str, list[int]] = {kind: [] for kind in Statement.Kind.values}
+    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
+    for kind, pk in rows.order_by("pk").values_list("kind", "pk"):
+        found[kind].append(pk)
+    return found
+
+
+def statements_open_counted(agency_id: int) -> dict[str, int]:
+    """Return kind → number of the agency's open statements (1 query)."""
+    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
+    counted = rows.order_by().values_list("kind").annotate(n=Count("pk"))
+    return dict.fromkeys(Statement.Kind.values, 0) | dict(counted)
+
+
+def statements_open_dated(agency_id: int) -> QuerySet[Statement, tuple[Any, ...]]:
+    """Return id, kind, and when statement and firm last changed, of open ones (1 query)."""
+    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
+    return rows.values_list("pk", "kind", "changed_at", "business__changed_at")
+
+
+def edition_of(agency_id: int) -> Edition:
+    """Return the agency's edition, which is made when it is first asked for (1 query)."""
+    edition, _ = Edition.objects.get_or_create(
+        agency_id=agency_id, defaults={"key": secrets.token_hex(16)}
+    )
+    return edition
+
+
+def editions() -> dict[int, int]:
+    """Return agency → number of its edition, of all agencies (1 query)."""
+    return dict(Edition.objects.values_list("agency", "number"))
+
+
+def statement_ids_changed(agency_id: int, since: int) -> list[int]:
+    """Return what changed after an edition, also what is gone, the oldest first (1 query)."""
+    rows = Change.objects.filter(agency=agency_id, number__gt=since).order_by("number")
+    return list(rows.values_list("statement", flat=True))
+
+
+def agencies_of(statement_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return agency → ids of some statements (1 query)."""
+    found: dict[int, list[int]] = {}
+    rows = Statement.objects.filter(pk__in=list(statement_ids)).order_by("agency", "pk")
+    for agency, pk in rows.values_list("agency", "pk"):
+        found.setdefault(agency, []).append(pk)
+    return found
 
 
 def statements_visible_to(user: User) -> QuerySet[Statement]:
@@ -192,6 +254,13 @@ def rankings_waiting(agency: Agency) -> int:
     ).count()
 
 
+def needs_open(agency: Agency) -> int:
+    """Return how many open needs the agency has (1 query)."""
+    return Statement.objects.filter(
+        agency=agency, kind=Statement.Kind.NEED, status=Statement.Status.OPEN
+    ).count()
+
+
 def rankings_unserved(agency: Agency) -> RankingsUnserved:
     """Return how many comparisons of the agency wait, and how many were given up (1 query)."""
     rows = Ranking.objects.filter(statement__agency=agency, finished_at=None)
@@ -217,9 +286,9 @@ def statements_compared_by_others(engine: str) -> list[int]:
     return list(rows.exclude(engine=engine).values_list("statement", flat=True))
 
 
-def statements_compared_after(agency_id: int, moment: datetime) -> set[int]:
-    """Return the ids of statements whose comparison began after ``moment`` (1 query)."""
-    rows = Ranking.objects.filter(statement__agency=agency_id, finished_at__gt=moment)
+def statements_compared_after(ids: Iterable[int], moment: datetime) -> set[int]:
+    """Return those of some statements whose comparison began after ``moment`` (1 query)."""
+    rows = Ranking.objects.filter(statement__in=list(ids), finished_at__gt=moment)
     return set(rows.values_list("statement", flat=True))
 
 
@@ -234,9 +303,10 @@ def open_statement_ids_of(business_id: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def statement_ids(agency_id: int) -> set[int]:
-    """Return the ids of all statements that (still) exist in an agency (1 query)."""
-    return set(Statement.objects.filter(agency=agency_id).values_list("pk", flat=True))
+def statement_ids_left(agency_id: int, ids: Iterable[int]) -> set[int]:
+    """Return those of some statements that (still) exist in an agency (1 query)."""
+    rows = Statement.objects.filter(agency=agency_id, pk__in=list(ids))
+    return set(rows.values_list("pk", flat=True))
 
 
 def current_scores(agency_id: int, *, holding: Statement) -> dict[int, dict[int, float]]:
@@ -247,6 +317,20 @@ def current_scores(agency_id: int, *, holding: Statement) -> dict[int, dict[int,
     for need, offer, score in rows.values_list("need_id", "offer_id", "score"):
         lists.setdefault(need, {})[offer] = score
     return lists
+
+
+def floors_of(needs: Iterable[int], size: int, *, besides: Statement) -> dict[int, float]:
+    """Return need → score of the last of its first ``size`` others, where it has so many.
+
+    What scores less could not stand in that list (1 query).
+    """
+    rows = Suggestion.objects.filter(need__in=list(needs), is_current=True)
+    lists: dict[int, list[float]] = {}
+    for need, score in rows.exclude(offer=besides).values_list("need_id", "score"):
+        lists.setdefault(need, []).append(score)
+    return {
+        need: sorted(scores)[-size] for need, scores in lists.items() if len(scores) >= size
+    }
 
 
 def agency_locked(agency_id: int) -> Agency:

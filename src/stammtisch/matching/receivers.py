@@ -22,6 +22,7 @@ def ask_for_changed(
     **_kwargs: Any,  # noqa: ANN401 -- signals add arguments
 ) -> None:
     """Ask for a new comparison in the transaction of the change."""
+    operations.note_changes(statement_ids=statement_ids)
     operations.ask_for_ranking(statement_ids=statement_ids, now=now)
 
 
@@ -34,6 +35,7 @@ def ask_for_firm(
 ) -> None:
     """Compare again what a firm needs and offers: its place or certificates changed."""
     ids = queries.open_statement_ids_of(business.pk)
+    operations.note_changes(statement_ids=ids)
     operations.ask_for_ranking(statement_ids=ids, now=now)
 
 
@@ -55,5 +57,6 @@ def fill_lists_again(
     **_kwargs: Any,  # noqa: ANN401 -- signals add arguments
 ) -> None:
     """Let needs be compared again whose lists will have a gap: the next best offer moves up."""
+    operations.note_changes(statement_ids=statement_ids)
     needs = queries.needs_listing(statement_ids)
     operations.ask_for_ranking(statement_ids=needs, now=now)

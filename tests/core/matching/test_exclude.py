@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.core.matching.examples import make_need, make_offer
 
 from stammtisch.core.matching import Kind, exclusion, reason_text
-from stammtisch.core.matching.masks import Codes, admissible, columns_of
+from stammtisch.core.matching.masks import admissible, columns_of
 
 HERE = {"lat": 50.0, "lon": 10.0}
 THERE = {"lat": 51.0, "lon": 10.0}  # 111 km north
@@ -107,9 +107,8 @@ facts = st.fixed_dictionaries(
 def test_blocks_of_pairs_follow_the_same_rules_as_single_pairs(needs, offers):
     left = [make_need(str(i), **kept(row)) for i, row in enumerate(needs)]
     right = [make_offer(str(i), **moved(row)) for i, row in enumerate(offers)]
-    codes = Codes()
     open_ = admissible(
-        columns_of(left, Kind.NEED, codes), columns_of(right, Kind.OFFER, codes),
+        columns_of(left, Kind.NEED), columns_of(right, Kind.OFFER),
         slice(0, len(left)), slice(0, len(right)),
     )  # fmt: skip
     expected = [[exclusion(a, b) is None for b in right] for a in left]

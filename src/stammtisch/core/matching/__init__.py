@@ -22,11 +22,13 @@ from stammtisch.core.matching.highlight import Mark, Span, highlight
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.rank import (
     iter_matches,
+    match_listed,
     score_pair,
     score_pairs,
     suggest_matches,
 )
 from stammtisch.core.matching.reasons import reason_text
+from stammtisch.core.matching.sidecar import Remembering, sidecar_of
 from stammtisch.core.matching.types import Band, Kind, Match, Reason, ScoredPair, Statement
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Mark",
     "Match",
     "Reason",
+    "Remembering",
     "ScoredPair",
     "Span",
     "Statement",
@@ -57,9 +60,11 @@ __all__ = [
     "iter_matches",
     "load_encoder",
     "look_closer",
+    "match_listed",
     "reason_text",
     "score_pair",
     "score_pairs",
     "second_opinion",
+    "sidecar_of",
     "suggest_matches",
 ]

@@ -17,8 +17,8 @@ from stammtisch.core.matching import direction, weigh
 from stammtisch.core.matching.encode.parts import understood
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, explain
-from stammtisch.core.matching.features import Side, measure, prepare
-from stammtisch.core.matching.masks import Codes, Columns, admissible, columns_of
+from stammtisch.core.matching.features import Side, background, measure, prepare, side_of
+from stammtisch.core.matching.masks import Columns, admissible, columns_of
 from stammtisch.core.matching.shortlist import shortlists
 from stammtisch.core.matching.types import Kind, Match, Statement
 
@@ -40,17 +40,15 @@ PAIRS = 2048
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """All offers, measured once, against which any block of needs is ranked.
+    """All offers, against which any block of needs is ranked.
 
     Attributes:
-        codes: numbers for the offers' businesses, units and certificates.
         guessed: id → how sure the guess is, of offers whose kind was guessed.
         encoder_name: made the vectors; decides which languages are doubtful.
     """
 
     side: Side
     columns: Columns
-    codes: Codes
     guessed: Mapping[str, float]
     encoder_name: str
 
@@ -78,35 +76,56 @@ def guess_kinds(
 def survey(
     statements: Sequence[Statement], side: Kind, encoder: Encoder, stored: Stored
 ) -> Side:
-    """Encode and measure a block of one side."""
+    """Encode a block of one side, and measure what shortlists need."""
     with one_thread():
         return prepare(statements, side, vectors_of(statements, encoder, stored), encoder)
 
 
-def market_of(sides: Sequence[Side], guessed: Mapping[str, float], encoder_name: str) -> Market:
-    """Put the surveyed blocks of all offers together."""
-    whole = Side(
-        statements=[statement for side in sides for statement in side.statements],
-        vectors=np.concatenate([side.vectors for side in sides]),
-        languages=np.concatenate([side.languages for side in sides]),
-        hub=np.concatenate([side.hub for side in sides]),
-        need_logit=np.concatenate([side.need_logit for side in sides]),
-        activities=np.concatenate([side.activities for side in sides]),
-        leaning=np.concatenate([side.leaning for side in sides]),
-        concepts=np.concatenate([side.concepts for side in sides]),
-    )
-    codes = Codes()
+def market_of(sides: list[Side], guessed: Mapping[str, float], encoder: Encoder) -> Market:
+    """Put the surveyed blocks of all offers together; empties ``sides`` on the way.
+
+    So the vectors of many offers are held once, and not twice.
+    """
+    statements = [statement for side in sides for statement in side.statements]
+    first = sides[0]
+    vectors = np.empty((len(statements), first.vectors.shape[1]), dtype=np.float32)
+    concepts = np.empty((len(statements), first.concepts.shape[1]), dtype=np.bool_)
+    rough_hub = np.empty(len(statements), dtype=np.float32)
+    del first
+    stop = len(statements)
+    while sides:
+        side = sides.pop()
+        rows = slice(stop - len(side), stop)
+        vectors[rows], concepts[rows] = side.vectors, side.concepts
+        rough_hub[rows] = side.rough_hub
+        stop = rows.start
+    with one_thread():
+        everyday = background(encoder)[Kind.OFFER]
     return Market(
-        side=whole,
-        columns=columns_of(whole.statements, Kind.OFFER, codes),
-        codes=codes,
+        side=side_of(
+            statements,
+            Kind.OFFER,
+            vectors,
+            concepts,
+            rough_hub=rough_hub,
+            everyday=everyday,
+            encoder_name=encoder.name,
+        ),
+        columns=columns_of(statements, Kind.OFFER),
         guessed=guessed,
-        encoder_name=encoder_name,
+        encoder_name=encoder.name,
     )
 
 
 def rank(
-    market: Market, needs: Side, rows: range, guessed: Mapping[str, float], *, top: int
+    market: Market,
+    needs: Side,
+    rows: range,
+    guessed: Mapping[str, float],
+    *,
+    top: int,
+    among: Sequence[Ints] | None = None,
+    floors: Mapping[str, float] | None = None,
 ) -> Iterator[Iterator[Match]]:
     """Yield for each of some rows of a block of needs its matches, the best offer first.
 
@@ -116,15 +135,25 @@ def rank(
         rows: which of its needs; all of them unless ``top`` is 0.
         guessed: id → how sure the guess is, of needs whose kind was guessed.
         top: matches a need; 0 = all admissible pairs.
+        among: for each need of the block, the columns of the offers on its shortlist,
+            ascending; without it, shortlists are made here.
+        floors: need id → score below which a pair is left out, and not explained.
     """
-    columns = columns_of(needs.statements, Kind.NEED, market.codes.beyond())
+    columns = columns_of(needs.statements, Kind.NEED)
     sure = {**guessed, **market.guessed} if guessed else market.guessed
-    if top:
+    listed = among
+    if top and among is None:
         with one_thread():
-            chosen = shortlists(needs, market.side, columns, market.columns, top=top)
+            listed = shortlists(needs, market.side, columns, market.columns, top=top)
     for row in rows:
-        cols = chosen[row] if top else _everything(columns, market.columns, row)
-        yield islice(_matches(market, needs, row, cols, sure), top or None)
+        if listed is None or among is not None:
+            cols = _open(columns, market.columns, row)
+        if among is not None:
+            cols = np.intersect1d(among[row], cols, assume_unique=True)
+        elif listed is not None:
+            cols = listed[row]
+        floor = (floors or {}).get(needs.statements[row].id, -np.inf)
+        yield islice(_matches(market, needs, row, cols, sure, floor=floor), top or None)
 
 
 def vectors_of(statements: Sequence[Statement], encoder: Encoder, stored: Stored) -> Vectors:
@@ -141,16 +170,25 @@ def vectors_of(statements: Sequence[Statement], encoder: Encoder, stored: Stored
     return rows
 
 
-def _everything(needs: Columns, offers: Columns, row: int) -> Ints:
+def _open(needs: Columns, offers: Columns, row: int) -> Ints:
+    """Return the columns of all offers that nothing stated rules out."""
     open_ = admissible(needs, offers, slice(row, row + 1), slice(0, len(offers)))
     return np.flatnonzero(open_[0])
 
 
 def _matches(
-    market: Market, needs: Side, row: int, cols: Ints, guessed: Mapping[str, float]
+    market: Market,
+    needs: Side,
+    row: int,
+    cols: Ints,
+    guessed: Mapping[str, float],
+    *,
+    floor: float,
 ) -> Iterator[Match]:
     scores, chances = _weighed(market, needs, row, cols)
     for place, at in enumerate(np.lexsort((cols, -scores)), 1):
+        if scores[at] < floor:
+            return
         chance = float(chances[at])
         pair = Pair(needs, row, market.side, int(cols[at]))
         said = explain(pair, encoder_name=market.encoder_name, guessed=guessed)

@@ -215,7 +215,7 @@ class Cluster:
         for part in parts:
             self._offers += len(part)
             surveyed.append(self._submit(_survey, part, Kind.OFFER))
-        self._market = self._submit(blocks.market_of, surveyed, guessed, ENCODER)
+        self._market = self._submit(_open, surveyed, guessed)
         self._client.replicate([self._market])  # type: ignore[no-untyped-call]
 
     def rank(
@@ -285,6 +285,10 @@ def _guess(part: Block) -> list[tuple[Kind, float]]:
 
 def _survey(part: Block, side: Kind) -> Side:
     return blocks.survey(part, side, _encoder(), {})
+
+
+def _open(surveyed: list[Side], guessed: Mapping[str, float]) -> blocks.Market:
+    return blocks.market_of(surveyed, guessed, _encoder())
 
 
 def _rank(

@@ -58,7 +58,7 @@ def guess_kind(
     return (Kind.NEED, chance) if chance >= 0.5 else (Kind.OFFER, 1 - chance)  # noqa: PLR2004
 
 
-def need_logits(texts: Sequence[str], vectors: Vectors | None = None) -> Floats:
+def need_logits(texts: Sequence[str], vectors: Vectors | Floats | None = None) -> Floats:
     """Return the log-odds that each text states a need; clipped to ±6."""
     model = _model()
     weights = model.alone if vectors is None else model.together

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -15,19 +15,22 @@ from stammtisch.core.matching.certificates import covers, denied, held
 from stammtisch.core.matching.encode.parts import understood
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.language import detect_language
+from stammtisch.core.matching.lazy import Lazy
 from stammtisch.core.matching.types import Kind
 from stammtisch.core.matching.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stammtisch.core.matching.encode import Encoder, Vectors
     from stammtisch.core.matching.facts import Facts
+    from stammtisch.core.matching.lazy import Readable
     from stammtisch.core.matching.types import Statement
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Singles = npt.NDArray[np.float32]
 
 NAMES = (
     "cosine",
@@ -80,50 +83,129 @@ _MORE = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Needs, or offers, with everything that is known about each of them alone.
+    """Needs, or offers, with what is known about each of them alone.
+
+    Vectors, concepts and the rough hub are there for every statement, because shortlists need
+    them. The rest may be ``Lazy``: it is measured for those that are looked at closely.
 
     Attributes:
         vectors: one row a statement.
+        concepts: one row a statement, one column a concept.
         languages: stated or detected, lower case; empty when unknown.
         hub: mean similarity to the nearest background statements of the other side.
         need_logit: log-odds that the text states a need.
         activities: how likely the text is about each activity, one row a statement.
         leaning: where the inner product of a need's row and an offer's is their affinity.
-        concepts: one row a statement, one column a concept.
+        rough_hub: ``hub`` in single precision; only shortlists read it, empty without them.
     """
 
     statements: Sequence[Statement]
     vectors: Vectors
-    languages: npt.NDArray[np.str_]
-    hub: Floats
-    need_logit: Floats
-    activities: Floats
-    leaning: Floats
     concepts: Bools
+    languages: Readable
+    hub: Readable
+    need_logit: Readable
+    activities: Readable
+    leaning: Readable
+    rough_hub: Singles = field(default_factory=lambda: np.empty(0, dtype=np.float32))
 
     def __len__(self) -> int:
         return len(self.statements)
 
 
 def prepare(
-    statements: Sequence[Statement], side: Kind, vectors: Vectors, encoder: Encoder
+    statements: Sequence[Statement],
+    side: Kind,
+    vectors: Vectors,
+    encoder: Encoder,
+    *,
+    concepts: Bools | None = None,
 ) -> Side:
-    """Measure every statement of one side once."""
-    texts = [s.text for s in statements]
-    name, part = understood(vectors, encoder.name)
-    usable = part if direction.understands(name) else None
-    known = part if heads.understands(name) else None
-    project = heads.need_projection if side is Kind.NEED else heads.offer_projection
+    """Measure of every statement of one side what shortlists need; the rest follows lazily.
+
+    Args:
+        concepts: as ``concept_rows`` gives them, where they are known already.
+    """
+    everyday = background(encoder)[side]
+    rough = hubness(vectors, everyday).astype(np.float32)
+    if concepts is None:
+        concepts = concept_rows([s.text for s in statements])
+    return side_of(
+        statements,
+        side,
+        vectors,
+        concepts,
+        rough_hub=rough,
+        everyday=everyday,
+        encoder_name=encoder.name,
+    )
+
+
+def side_of(
+    statements: Sequence[Statement],
+    side: Kind,
+    vectors: Vectors,
+    concepts: Bools,
+    *,
+    rough_hub: Singles,
+    everyday: Vectors,
+    encoder_name: str,
+) -> Side:
+    """Put a side together; ``everyday`` are the background statements it is read against.
+
+    What is measured lazily is measured in double precision, so that it is the same to the last
+    digit shown, whichever rows are measured together.
+    """
+    size = len(statements)
+    directing = _Part(vectors, encoder_name, direction.understands)
+    known = _Part(vectors, encoder_name, heads.understands)
     return Side(
         statements=statements,
         vectors=vectors,
-        languages=np.array([language_of(s) for s in statements], dtype=np.str_),
-        hub=hubness(vectors, background(encoder)[side]),
-        need_logit=direction.need_logits(texts, usable),
-        activities=heads.activity_chances(known, len(texts)),
-        leaning=project(known, len(texts)),
-        concepts=concept_rows(texts),
+        concepts=concepts,
+        languages=Lazy(size, partial(_languages, statements)),
+        hub=Lazy(size, partial(_hubs, vectors, everyday)),
+        need_logit=Lazy(size, partial(_direction_logits, statements, directing)),
+        activities=Lazy(size, partial(_activities, known)),
+        leaning=Lazy(size, partial(_leaning, known, side)),
+        rough_hub=rough_hub,
     )
+
+
+def _languages(statements: Sequence[Statement], rows: Ints) -> npt.NDArray[np.str_]:
+    return np.array([language_of(statements[row]) for row in rows], dtype="<U8")
+
+
+def _hubs(vectors: Vectors, everyday: Vectors, rows: Ints) -> Floats:
+    return hubness(vectors[rows].astype(np.float64), everyday.astype(np.float64))
+
+
+class _Part:
+    """The part of vectors that a fitted model understands, row by row."""
+
+    def __init__(
+        self, vectors: Vectors, encoder_name: str, understands: Callable[[str], bool]
+    ) -> None:
+        self._vectors, self._encoder_name = vectors, encoder_name
+        self._understands = understands
+
+    def of(self, rows: Ints) -> Floats | None:
+        """Return one unit row in double precision for each; None = not understood."""
+        name, part = understood(self._vectors[rows], self._encoder_name)
+        return part.astype(np.float64) if self._understands(name) else None
+
+
+def _direction_logits(statements: Sequence[Statement], part: _Part, rows: Ints) -> Floats:
+    return direction.need_logits([statements[row].text for row in rows], part.of(rows))
+
+
+def _activities(part: _Part, rows: Ints) -> Floats:
+    return heads.activity_chances(part.of(rows), len(rows))
+
+
+def _leaning(part: _Part, side: Kind, rows: Ints) -> Floats:
+    project = heads.need_projection if side is Kind.NEED else heads.offer_projection
+    return project(part.of(rows), len(rows))
 
 
 def language_of(statement: Statement) -> str:
@@ -141,7 +223,7 @@ def concept_rows(texts: Sequence[str]) -> Bools:
     return rows
 
 
-def hubness(vectors: Vectors, others: Vectors) -> Floats:
+def hubness(vectors: Vectors | Floats, others: Vectors | Floats) -> Floats:
     """Return each vector's mean similarity to its nearest neighbours among ``others``.
 
     Source:
@@ -201,7 +283,8 @@ def _groups(kind: str) -> Bools:
 
 def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     """Return one row a pair (need ``row``, each offer of ``cols``), columns as in NAMES."""
-    cosine = (offers.vectors[cols] @ needs.vectors[row]).astype(np.float64)
+    # in double precision, so that nothing depends on which offers are measured together
+    cosine = offers.vectors[cols].astype(np.float64) @ needs.vectors[row].astype(np.float64)
     table = np.zeros((len(cols), len(NAMES)), dtype=np.float64)
     at = {name: number for number, name in enumerate(NAMES)}
     table[:, at["cosine"]] = cosine
@@ -228,8 +311,11 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
 
 def _need_logits(offers: Side, cols: Ints) -> Floats:
     """Return the log-odds that each states a need; where somebody said which, that counts."""
-    stated = [offers.statements[col].kind is not None for col in cols]
-    return np.where(stated, direction.STATED_OFFER, offers.need_logit[cols])
+    sounds = np.full(len(cols), direction.STATED_OFFER)
+    open_ = np.array([offers.statements[col].kind is None for col in cols], dtype=np.bool_)
+    if open_.any():
+        sounds[open_] = offers.need_logit[cols[open_]]
+    return sounds
 
 
 def _overlap(kind: str, ours: Bools, theirs: Bools) -> tuple[Floats, Bools]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +17,7 @@ from stammtisch.core.matching.types import Kind
 from stammtisch.core.matching.units import parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from stammtisch.core.matching.types import Statement
 
@@ -27,27 +29,17 @@ _NOWHERE = -1
 _FIRST_DAY, _LAST_DAY = 0, 10**7
 
 
-class Codes:
-    """Numbers for names, the same on both sides; an empty name is -1."""
+@lru_cache(maxsize=100_000)
+def code_of(kind: str, name: str) -> int:
+    """Return a number for a business, unit or norm, the same in every process; "" is -1.
 
-    def __init__(self, known: Mapping[str, int] | None = None) -> None:
-        self._known = known or {}
-        self._numbers: dict[str, int] = {}
-
-    def of(self, names: Iterable[str]) -> Ints:
-        """Return a number for every name."""
-        return np.array(
-            [self._number(name) if name else _NOWHERE for name in names], dtype=np.int64
-        )
-
-    def _number(self, name: str) -> int:
-        if name in self._known:
-            return self._known[name]
-        return self._numbers.setdefault(name, len(self._known) + len(self._numbers))
-
-    def beyond(self) -> Codes:
-        """Return codes that know these numbers and keep new ones to themselves."""
-        return Codes({**self._known, **self._numbers} if self._known else self._numbers)
+    63 bits of a digest: that two of a million names share one has a chance of 1 in 10 million,
+    and then one pair is ruled out wrongly.
+    """
+    if not name:
+        return _NOWHERE
+    digest = hashlib.blake2b(f"{kind} {name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +71,27 @@ class Columns:
         return len(self.business)
 
 
-def columns_of(statements: Sequence[Statement], side: Kind, codes: Codes) -> Columns:
-    """Lay out the facts of one side; ``codes`` must be the same for both sides."""
+def columns_of(statements: Sequence[Statement], side: Kind) -> Columns:
+    """Lay out the facts of one side."""
     units = [parse_unit(s.unit) for s in statements]
     factors = [unit.yearly if unit else 1.0 for unit in units]
-    dims = [f"unit {u.dimension} {bool(u.period)}" if u else "" for u in units]
+    dims = [f"{u.dimension} {bool(u.period)}" if u else "" for u in units]
     return Columns(
-        business=codes.of(f"business {s.business}" if s.business else "" for s in statements),
+        business=_codes("business", [s.business for s in statements]),
         wrong=np.array([_is_wrong(s, side) for s in statements], dtype=np.bool_),
         points=globe_points(statements),
         radius=np.array([_chord(s.radius_km) for s in statements], dtype=np.float64),
         start=_days([s.available_from for s in statements], _FIRST_DAY),
         end=_days([s.available_until for s in statements], _LAST_DAY),
-        dimension=codes.of(dims),
+        dimension=_codes("unit", dims),
         least=_amounts([s.quantity_min for s in statements], factors, -np.inf),
         most=_amounts([s.quantity_max for s in statements], factors, np.inf),
-        norms=_norms(statements, side, codes),
+        norms=_norms(statements, side),
     )
+
+
+def _codes(kind: str, names: Iterable[str]) -> Ints:
+    return np.array([code_of(kind, name) for name in names], dtype=np.int64)
 
 
 def _is_wrong(statement: Statement, side: Kind) -> bool:
@@ -120,13 +116,13 @@ def _amounts(amounts: list[float | None], factors: list[float], missing: float) 
     return np.array([missing if a is None else a * f for a, f in pairs], dtype=np.float64)
 
 
-def _norms(statements: Sequence[Statement], side: Kind, codes: Codes) -> dict[int, Ints]:
+def _norms(statements: Sequence[Statement], side: Kind) -> dict[int, Ints]:
     rows: dict[int, list[int]] = {}
     for row, statement in enumerate(statements):
         if statement.certificates:
             names = (held if side is Kind.NEED else denied)(statement.certificates)
-            for code in codes.of(f"norm {name}" for name in sorted(names)):
-                rows.setdefault(int(code), []).append(row)
+            for name in sorted(names):
+                rows.setdefault(code_of("norm", name), []).append(row)
     return {code: np.array(places, dtype=np.int64) for code, places in rows.items()}
 
 

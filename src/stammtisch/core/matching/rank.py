@@ -52,14 +52,25 @@ class _Here:
 
     def open_market(self, parts: Iterable[Block], guessed: Mapping[str, float]) -> None:
         sides = [self._survey(part, Kind.OFFER) for part in parts]
-        self._market = blocks.market_of(sides, guessed, self._encoder.name)
+        self._market = blocks.market_of(sides, guessed, self._encoder)
 
     def rank(
-        self, parts: Iterable[Block], guessed: Mapping[str, float], *, top: int
+        self,
+        parts: Iterable[Block],
+        guessed: Mapping[str, float],
+        *,
+        top: int,
+        among: Sequence[blocks.Ints] = (),
+        floors: Mapping[str, float] | None = None,
     ) -> Iterator[Iterable[Match]]:
+        done = 0
         for part in parts:
-            needs = self._survey(part, Kind.NEED)
-            yield from blocks.rank(self._market, needs, range(len(part)), guessed, top=top)
+            needs, rows = self._survey(part, Kind.NEED), range(len(part))
+            listed = among[done : done + len(part)] or None
+            yield from blocks.rank(
+                self._market, needs, rows, guessed, top=top, among=listed, floors=floors
+            )
+            done += len(part)
 
     def _survey(self, part: Block, side: Kind) -> Side:
         return blocks.survey(part, side, self._encoder, self._stored)
@@ -119,6 +130,39 @@ def iter_matches(
     """
     hands = _Here(encoder, vectors or {})
     return matches_by(hands, statements, offers, top=top, progress=progress, tally=tally)
+
+
+def match_listed(
+    needs: Sequence[Statement],
+    offers: Sequence[Statement],
+    lists: Mapping[str, Iterable[str]],
+    *,
+    encoder: Encoder,
+    vectors: Mapping[str, npt.NDArray[np.float32]],
+    floors: Mapping[str, float] | None = None,
+    top: int = 10,
+) -> list[Match]:
+    """Suggest for every need the best of the offers on its shortlist, needs in input order.
+
+    Args:
+        needs: whose kinds are known or follow the side.
+        offers: all that any list names; names without an offer are passed over.
+        lists: need id → offer ids, in any order; what is stated rules pairs out here too.
+        encoder: as for ``suggest_matches``.
+        vectors: as there.
+        floors: need id → score below which a pair is of no interest.
+        top: matches a need; 0 = all admissible pairs of its list.
+    """
+    hands = _Here(encoder, vectors)
+    hands.open_market(blocks.cut(offers, Kind.OFFER), {})
+    places = {offer.id: col for col, offer in enumerate(offers)}
+    among = [
+        np.array(sorted({places[o] for o in lists.get(need.id, ()) if o in places}), dtype=int)
+        for need in needs
+    ]
+    parts = blocks.cut(needs, Kind.NEED)
+    found = hands.rank(parts, {}, top=top, among=among, floors=floors)
+    return [match for matches in found for match in matches]
 
 
 def matches_by(

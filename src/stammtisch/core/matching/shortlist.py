@@ -1,7 +1,12 @@
-"""Find each need's most promising admissible offers by matrix products, block by block."""
+"""Find each need's most promising admissible offers by matrix products, block by block.
+
+Here a pair is looked at only through what takes no time a pair: vectors, hubness, concepts.
+What is stated rules a pair out before any list is cut.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,33 +22,39 @@ if TYPE_CHECKING:
     from stammtisch.core.matching.masks import Columns
 
 Singles = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 NEEDS, OFFERS = 512, 4096
 """Size of a block: 2 million pairs, 8 MB a matrix."""
 
-LEAST = 50
+LEAST = 150
 TIMES = 5
-"""A shortlist holds max(LEAST, TIMES × top) offers."""
+"""A shortlist holds max(LEAST, TIMES × top) offers; docs/method/matching.md, "Shortlist"."""
 
 _CLOSED = np.float32(-1e9)
-_NAMES = {name: at for at, name in enumerate(NAMES)}
+
+
+def size_for(top: int) -> int:
+    """Return how many offers are looked at closely for a list of ``top``."""
+    return max(LEAST, TIMES * top)
 
 
 def shortlists(
     needs: Side, offers: Side, need_columns: Columns, offer_columns: Columns, *, top: int
 ) -> list[Ints]:
     """Return for each need the columns of its best admissible offers, ascending."""
-    size = max(LEAST, TIMES * top)
-    bias = _bias(offers)
+    size = size_for(top)
     found: list[Ints] = []
     for start in range(0, len(needs), NEEDS):
         rows = slice(start, min(start + NEEDS, len(needs)))
-        ours = _rows(needs, rows)
+        vectors, concepts = asking(needs.vectors[rows], needs.concepts[rows])
         best = np.empty((rows.stop - start, 0), dtype=np.int64)
         marks = np.empty((rows.stop - start, 0), dtype=np.float32)
         for left in range(0, len(offers), OFFERS):
             cols = slice(left, min(left + OFFERS, len(offers)))
-            block = ours @ _rows(offers, cols).T + bias[None, cols]
+            block = vectors @ offers.vectors[cols].T
+            block += concepts @ offers.concepts[cols].T.astype(np.float32)
+            block -= hub_weight() * offers.rough_hub[None, cols]
             block[~admissible(need_columns, offer_columns, rows, cols)] = _CLOSED
             places = np.broadcast_to(np.arange(left, cols.stop), block.shape)
             best, marks = _keep(np.hstack([best, places]), np.hstack([marks, block]), size)
@@ -53,26 +64,40 @@ def shortlists(
     return found
 
 
+def asking(vectors: Singles, concepts: Bools) -> tuple[Singles, Singles]:
+    """Return vectors and concepts of one side, scaled: their products with the other's add up.
+
+    The sum, less ``hub_weight`` × the other's hub, is the mark by which a shortlist is cut. It
+    is the same from both sides but for the own hub.
+    """
+    return vectors * meaning_weight(), concepts * concept_weights()
+
+
+@cache
+def meaning_weight() -> np.float32:
+    """Return what a cosine weighs in a shortlist."""
+    return np.float32(_weight("cosine") + 2 * _weight("csls"))
+
+
+@cache
+def hub_weight() -> np.float32:
+    """Return what hubness costs in a shortlist."""
+    return np.float32(_weight("csls"))
+
+
+@cache
+def concept_weights() -> Singles:
+    """Return what each shared concept weighs in a shortlist."""
+    names = [f"{concept.kind}_shared" for concept in vocabulary().concepts]
+    return np.array([max(0.0, _weight(name)) for name in names], dtype=np.float32)
+
+
+def _weight(name: str) -> float:
+    return float(weights().order.weight[NAMES.index(name)]) if name in NAMES else 0.0
+
+
 def _keep(places: Ints, marks: Singles, size: int) -> tuple[Ints, Singles]:
     if marks.shape[1] <= size:
         return places, marks
     kept = np.argpartition(-marks, size - 1, axis=1)[:, :size]
     return np.take_along_axis(places, kept, 1), np.take_along_axis(marks, kept, 1)
-
-
-def _weight(name: str) -> float:
-    return float(weights().order.weight[_NAMES[name]])
-
-
-def _rows(side: Side, part: slice) -> Singles:
-    """Return vectors and concepts, scaled so that their product is the weighted similarity."""
-    cosine = _weight("cosine") + 2 * _weight("csls")
-    names = [f"{concept.kind}_shared" for concept in vocabulary().concepts]
-    scale = np.array([max(0.0, _weight(n)) if n in _NAMES else 0.0 for n in names])
-    concepts = side.concepts[part] * np.sqrt(scale)
-    return np.hstack([side.vectors[part] * np.sqrt(cosine), concepts]).astype(np.float32)
-
-
-def _bias(offers: Side) -> Singles:
-    """Return what speaks against an offer whatever the need: that it is near to everything."""
-    return np.asarray(-_weight("csls") * offers.hub, dtype=np.float32)

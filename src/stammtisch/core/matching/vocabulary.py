@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stammtisch.core.text import fold, fold_places
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GAPS = re.compile(r"[\s\-–/]+")
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 200_000
+"""Different words that are remembered; the memory starts anew when there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,30 @@ class _Node:
         self.begins: list[int] = []  # concepts whose spelling may go on after this place
         self.ends: list[int] = []  # concepts whose word must end at this place
 
+    def goes_on(self) -> bool:
+        """Say whether a spelling goes on here after the end of a word."""
+        return any(not char.isalnum() for char in self.next)
+
+
+class _Word(NamedTuple):
+    """What was found in one word, and the places of the tries from which it may go on."""
+
+    found: frozenset[int]
+    open: tuple[_Node, ...]
+
 
 class Vocabulary:
     """Finds every concept in a text by one walk over two tries.
 
     One trie holds the spellings that begin a word, the other those that stand anywhere in one,
-    so that each place of the text is looked at once, however many spellings there are.
+    so that each place of the text is looked at once, however many spellings there are. Words
+    come again and again, so each is walked once; only spellings of several words go on in the
+    text.
     """
 
     def __init__(self, lines: list[str]) -> None:
         self.concepts: list[Concept] = []
+        self._words: dict[str, _Word] = {}
         self._starts = _Node()
         self._anywhere = _Node()
         for line in lines:
@@ -75,7 +92,39 @@ class Vocabulary:
 
     def find(self, text: str) -> tuple[int, ...]:
         """Return the numbers of the concepts in a text, ascending."""
-        return tuple(sorted({number for number, _, _ in self._hits(flat(text))}))
+        folded = flat(text)
+        found: set[int] = set()
+        for hit in _WORD.finditer(folded):
+            word = self._words.get(hit[0]) or self._learn(hit[0])
+            found |= word.found
+            for node in word.open:
+                self._walk(node, folded, hit.end(), found)
+        return tuple(sorted(found))
+
+    def _learn(self, word: str) -> _Word:
+        found: set[int] = set()
+        begun = [self._walk(self._starts, word, 0, found)]
+        begun += [self._walk(self._anywhere, word, at, found) for at in range(len(word))]
+        if len(self._words) >= _MOST_WORDS:
+            self._words.clear()
+        open_ = tuple(node for node in begun if node is not None and node.goes_on())
+        return self._words.setdefault(word, _Word(frozenset(found), open_))
+
+    @staticmethod
+    def _walk(root: _Node, folded: str, place: int, found: set[int]) -> _Node | None:
+        """Follow a text from a place; return where the trie stands when the text ends."""
+        node, at = root, place
+        while True:
+            found.update(node.begins)
+            follows = folded[at : at + 1]
+            if node.ends and not follows.isalnum():
+                found.update(node.ends)
+            if not follows:
+                return node
+            going = node.next.get(follows)
+            if going is None:
+                return None
+            node, at = going, at + 1
 
     def find_places(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield each concept's number with the beginning and end of the words that name it."""
@@ -89,16 +138,18 @@ class Vocabulary:
             yield number, places[left], places[right - 1] + 1
 
     def _hits(self, folded: str) -> Iterator[tuple[int, int, int]]:
-        before = " "
-        for place, char in enumerate(folded):
-            if char.isalnum():
-                if not before.isalnum():
-                    yield from self._walk(self._starts, folded, place)
-                yield from self._walk(self._anywhere, folded, place)
-            before = char
+        for hit in _WORD.finditer(folded):
+            word = self._words.get(hit[0]) or self._learn(hit[0])
+            if not word.found and not word.open:
+                continue
+            for place in range(hit.start(), hit.end()):
+                if place == hit.start():
+                    yield from self._trace(self._starts, folded, place)
+                yield from self._trace(self._anywhere, folded, place)
 
     @staticmethod
-    def _walk(root: _Node, folded: str, place: int) -> Iterator[tuple[int, int, int]]:
+    def _trace(root: _Node, folded: str, place: int) -> Iterator[tuple[int, int, int]]:
+        """Follow a text from a place as ``_walk`` does, and yield where each concept stands."""
         node: _Node | None = root
         at = place
         while node is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from stammtisch.core.tables import values
@@ -144,10 +145,13 @@ class Record:
         raise self.error(code, name)
 
 
+_folded = lru_cache(maxsize=4_096)(fold)  # the same few words in every row
+
+
 def _chosen(text: str, words: Mapping[str, str]) -> str:
-    wanted = fold(text)
+    wanted = _folded(text)
     for word, value in words.items():
-        if fold(word) == wanted:
+        if _folded(word) == wanted:
             return value
     raise CellError("not_a_choice", {"choices": ", ".join(words)})
 

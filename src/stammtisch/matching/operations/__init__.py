@@ -9,6 +9,7 @@ from stammtisch.matching.operations.decisions import (
     decide,
     take_back,
 )
+from stammtisch.matching.operations.index import bring_up_to_date, keep_indexes, note_changes
 from stammtisch.matching.operations.rankings import (
     ask_again_where_the_engine_changed,
     ask_for_ranking,
@@ -24,8 +25,11 @@ __all__ = [
     "ask_again_where_the_engine_changed",
     "ask_for_closeups",
     "ask_for_ranking",
+    "bring_up_to_date",
     "decide",
+    "keep_indexes",
     "look_closer",
+    "note_changes",
     "rank_everything",
     "rank_statement",
     "take_back",

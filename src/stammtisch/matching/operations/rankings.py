@@ -12,8 +12,10 @@ from django.db import transaction
 from stammtisch.accounts.models import Agency
 from stammtisch.diagnosis.models import Statement
 from stammtisch.matching import bridge, queries
-from stammtisch.matching.models import Ranking, Suggestion, Vector
+from stammtisch.matching.bridge import index as bridge_index
+from stammtisch.matching.models import Ranking, Suggestion
 from stammtisch.matching.operations.closeups import ask_for_closeups
+from stammtisch.matching.operations.index import bring_up_to_date, vectors_kept
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,10 @@ _RECOMPUTED = [
     "score", "probability", "band", "distance_km", "shared_words", "shared_concepts",
     "reasons", "doubts", "is_current", "computed_at", "model",
 ]  # fmt: skip
+
+
+BATCH = 256
+"""Needs that are compared and stored at once, when everything is compared."""
 
 
 @dataclass(slots=True)
@@ -31,13 +37,11 @@ class _Outcome:
         whole: needs whose list was made anew; whatever is not in it is suggested no longer.
         gone: statements none of whose pairs is suggested any longer, unless listed here.
         suggestions: unsaved pairs that are suggested.
-        vectors: unsaved vectors that were missing or stale.
     """
 
     whole: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     suggestions: list[Suggestion] = field(default_factory=list)
-    vectors: list[Vector] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -65,15 +69,14 @@ def ask_again_where_the_engine_changed(*, now: datetime) -> int:
 
 
 def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
-    """Compare one leased statement with all of the other direction, and store the outcome.
+    """Compare one leased statement with what may fit of the other direction, and store it.
 
     The comparison itself holds no lock. What it found is stored in one transaction, and only
     while the lease is still the caller's: of two workers one has the effect. Say whether it
     was this one.
     """
     statement = Statement.objects.get(pk=ranking.statement_id)
-    rows = list(queries.statements_open(statement.agency_id))
-    outcome = _compare(statement, rows, now)
+    outcome = _compare(statement, now)
     with transaction.atomic():
         queries.agency_locked(statement.agency_id)
         lease = Ranking.objects.filter(
@@ -88,33 +91,36 @@ def rank_statement(*, ranking: Ranking, now: datetime) -> bool:
 
 
 def rank_everything(*, agency: Agency, now: datetime) -> int:
-    """Compare all open needs of an agency with all its open offers at once.
+    """Compare all open needs of an agency with what may fit of its open offers.
 
-    Every ranking that waited when it began is finished by it, unless it was asked for again
-    meanwhile. Return the number of suggestions.
+    Needs are compared and stored some at a time. Every ranking that waited when it began is
+    finished at the end, unless it was asked for again meanwhile. Return the number of
+    suggestions.
     """
     waiting = queries.rankings_unfinished(agency.pk)  # read before what they ask about
     asked = dict(waiting.values_list("pk", "requested_at"))
-    rows = list(queries.statements_open(agency.pk))
-    needs = [row for row in rows if row.is_need]
-    vectors, fresh = bridge.vectors_of(rows)
-    found = bridge.weigh(
-        needs, [row for row in rows if not row.is_need], vectors=vectors, now=now
-    )
-    outcome = _Outcome(suggestions=found, vectors=fresh)
-    outcome.whole = set(
-        queries.suggestions_listed(agency.pk).values_list("need_id", flat=True).distinct()
-    ) | {row.pk for row in needs}
-    with transaction.atomic():
-        queries.agency_locked(agency.pk)
-        _store(outcome, agency.pk, now)
-        _finish_all(agency, asked, rows, now)
-    logger.info("ranking.everything agency=%s pairs=%s", agency.pk, len(found))
-    return len(found)
+    indexes = bring_up_to_date(agency_id=agency.pk)
+    ids = queries.statement_ids_open(agency.pk)
+    needs, count = ids[Statement.Kind.NEED], 0
+    listed = queries.suggestions_listed(agency.pk).filter(is_current=True)
+    closed = set(listed.values_list("need_id", flat=True).distinct()) - set(needs)
+    for start in range(0, max(1, len(needs)), BATCH):
+        part = needs[start : start + BATCH]
+        rows = queries.statements_open_among(agency.pk, part)
+        outcome = _Outcome(whole={*part, *closed}, suggestions=_offers_for(rows, indexes, now))
+        closed = set()
+        count += len(outcome.suggestions)
+        with transaction.atomic():
+            queries.agency_locked(agency.pk)
+            _store(outcome, agency.pk, now)
+            if start + BATCH >= len(needs):
+                _finish_all(agency, asked, [pk for own in ids.values() for pk in own], now)
+    logger.info("ranking.everything agency=%s pairs=%s", agency.pk, count)
+    return count
 
 
 def _finish_all(
-    agency: Agency, asked: dict[int, datetime], rows: list[Statement], now: datetime
+    agency: Agency, asked: dict[int, datetime], ids: list[int], now: datetime
 ) -> None:
     """Finish what was asked for before the rows were read, and make rows where nobody asked.
 
@@ -132,39 +138,82 @@ def _finish_all(
     Ranking.objects.bulk_update(done, ["finished_at", "engine"], batch_size=500)
     Ranking.objects.bulk_create(
         [
-            Ranking(statement=row, requested_at=now, finished_at=now, engine=engine)
-            for row in rows
+            Ranking(statement_id=pk, requested_at=now, finished_at=now, engine=engine)
+            for pk in sorted(queries.statement_ids_left(agency.pk, ids))
         ],
         ignore_conflicts=True,
     )
 
 
-def _compare(statement: Statement, rows: list[Statement], now: datetime) -> _Outcome:
-    """Compare one statement with the open ones of the other direction."""
-    needs = [row for row in rows if row.is_need]
-    offers = [row for row in rows if not row.is_need]
-    vectors, fresh = bridge.vectors_of(rows)
-    this = [row for row in rows if row.pk == statement.pk]
+def _compare(statement: Statement, now: datetime) -> _Outcome:
+    """Compare one statement with those of the other direction that may fit."""
+    agency_id = statement.agency_id
+    indexes = bring_up_to_date(agency_id=agency_id)
+    this = queries.statements_open_among(agency_id, [statement.pk])
     # Whatever it is now, it may have been the other: both sides of its old pairs end.
-    outcome = _Outcome(whole={statement.pk}, gone={statement.pk}, vectors=fresh)
-    own = bridge.weigh(this, offers, vectors=vectors, now=now) if statement.is_need else []
-    pairs = [] if statement.is_need else bridge.weigh(needs, this, vectors=vectors, now=now)
-    weak = _needs_to_refill(statement, pairs)
-    refilled = [row for row in needs if row.pk in weak]
+    outcome = _Outcome(whole={statement.pk}, gone={statement.pk})
+    lists = queries.current_scores(agency_id, holding=statement)
+    own = _offers_for([row for row in this if row.is_need], indexes, now)
+    pairs = [
+        pair
+        for offer in this
+        if not offer.is_need
+        for pair in _needs_for(offer, lists, indexes, now)
+    ]
+    weak = _needs_to_refill(statement, pairs, lists)
+    refilled = [row for row in queries.statements_open_among(agency_id, weak) if row.is_need]
     outcome.whole |= {row.pk for row in refilled}
     outcome.suggestions = own + [pair for pair in pairs if pair.need_id not in weak]
-    outcome.suggestions += bridge.weigh(refilled, offers, vectors=vectors, now=now)
+    outcome.suggestions += _offers_for(refilled, indexes, now)
     return outcome
 
 
-def _needs_to_refill(offer: Statement, pairs: list[Suggestion]) -> set[int]:
+def _offers_for(
+    needs: list[Statement], indexes: bridge_index.Indexes, now: datetime
+) -> list[Suggestion]:
+    """Return the best offers of some open needs, of those on their shortlists."""
+    if not needs:
+        return []
+    vectors = vectors_kept(needs)
+    lists = {need.pk: bridge_index.shortlist_of(need, indexes, vectors) for need in needs}
+    wanted = {pk for listed in lists.values() for pk in listed}
+    offers = queries.statements_open_among(needs[0].agency_id, wanted)
+    offers = [row for row in offers if not row.is_need]
+    vectors |= vectors_kept(offers)
+    return bridge.weigh(needs, offers, vectors=vectors, lists=lists, now=now)
+
+
+def _needs_for(
+    offer: Statement, lists: Iterable[int], indexes: bridge_index.Indexes, now: datetime
+) -> list[Suggestion]:
+    """Return the pairs of an open offer with needs that may want it, and those that list it.
+
+    A pair that could not stand in its need's list is not explained, and not returned.
+    """
+    vectors = vectors_kept([offer])
+    wanted = {*bridge_index.shortlist_of(offer, indexes, vectors), *lists}
+    needs = queries.statements_open_among(offer.agency_id, wanted)
+    needs = [row for row in needs if row.is_need]
+    vectors |= vectors_kept(needs)
+    return bridge.weigh(
+        needs,
+        [offer],
+        vectors=vectors,
+        now=now,
+        lists={need.pk: [offer.pk] for need in needs},
+        floors=queries.floors_of(wanted, bridge.TOP, besides=offer),
+    )
+
+
+def _needs_to_refill(
+    offer: Statement, pairs: list[Suggestion], lists: dict[int, dict[int, float]]
+) -> set[int]:
     """Return the needs with a full list in which this offer now fits worse than all others.
 
     Only there an offer that is not stored may be better; everywhere else the pair joins,
     stays in or leaves the list without any other pair being weighed.
     """
     scores = {pair.need_id: pair.score for pair in pairs}
-    lists = queries.current_scores(offer.agency_id, holding=offer)
     return {
         need
         for need, listed in lists.items()
@@ -180,25 +229,21 @@ def _store(outcome: _Outcome, agency_id: int, now: datetime) -> None:
     That goes for every pair of a statement that was compared later: here it may have been read
     before it changed.
     """
-    known = queries.statement_ids(agency_id)
-    fresh = known - queries.statements_compared_after(agency_id, now)
-    newer = set(
-        queries.suggestions_listed(agency_id)
-        .filter(computed_at__gt=now)
-        .values_list("need_id", "offer_id")
+    pairs = outcome.suggestions
+    ids = {pk for pair in pairs for pk in (pair.need_id, pair.offer_id)}
+    fresh = queries.statement_ids_left(agency_id, ids)
+    fresh -= queries.statements_compared_after(ids, now)
+    listed = queries.suggestions_listed(agency_id).filter(
+        need__in={pair.need_id for pair in pairs}
     )
+    newer = set(listed.filter(computed_at__gt=now).values_list("need_id", "offer_id"))
     kept = [
         pair
-        for pair in outcome.suggestions
+        for pair in pairs
         if (pair.need_id, pair.offer_id) not in newer and {pair.need_id, pair.offer_id} <= fresh
     ]
-    Vector.objects.bulk_create(
-        [vector for vector in outcome.vectors if vector.statement_id in known],
-        update_conflicts=True,
-        unique_fields=["statement"],
-        update_fields=["model", "text_hash", "values"],
-    )
     _end(outcome, agency_id, now)
+    kept = _without_hopeless(kept, outcome.whole, agency_id)
     Suggestion.objects.bulk_create(
         kept,
         update_conflicts=True,
@@ -207,6 +252,28 @@ def _store(outcome: _Outcome, agency_id: int, now: datetime) -> None:
     )
     _trim(agency_id, {pair.need_id for pair in kept} - outcome.whole)
     ask_for_closeups(suggestion_ids=queries.suggestions_to_explain(agency_id, now), now=now)
+
+
+def _without_hopeless(
+    pairs: list[Suggestion], whole: set[int], agency_id: int
+) -> list[Suggestion]:
+    """Leave out what would join a full list of better ones; what was stored before is kept."""
+    joining = [pair for pair in pairs if pair.need_id not in whole]
+    rows = queries.suggestions_listed(agency_id).filter(
+        need__in={pair.need_id for pair in joining}
+    )
+    full: dict[int, list[float]] = {}
+    for need, score in rows.filter(is_current=True).values_list("need_id", "score"):
+        full.setdefault(need, []).append(score)
+    known = rows.filter(offer__in={pair.offer_id for pair in joining})
+    stored = set(known.values_list("need_id", "offer_id"))
+    hopeless = {
+        (pair.need_id, pair.offer_id)
+        for pair in joining
+        if (pair.need_id, pair.offer_id) not in stored
+        and sum(score > pair.score for score in full.get(pair.need_id, ())) >= bridge.TOP
+    }
+    return [pair for pair in pairs if (pair.need_id, pair.offer_id) not in hopeless]
 
 
 def _end(outcome: _Outcome, agency_id: int, now: datetime) -> None:
@@ -220,10 +287,9 @@ def _trim(agency_id: int, needs: set[int]) -> None:
     """Keep the best ten of every need whose list was joined by a pair."""
     surplus: list[int] = []
     listed: dict[int, int] = {}
-    rows = queries.suggestions_listed(agency_id).filter(is_current=True)
+    rows = queries.suggestions_listed(agency_id).filter(need__in=needs, is_current=True)
     for need, pk in rows.order_by("-score", "offer").values_list("need_id", "pk"):
-        if need in needs:
-            listed[need] = listed.get(need, 0) + 1
-            if listed[need] > bridge.TOP:
-                surplus.append(pk)
+        listed[need] = listed.get(need, 0) + 1
+        if listed[need] > bridge.TOP:
+            surplus.append(pk)
     Suggestion.objects.filter(pk__in=surplus).update(is_current=False)

@@ -113,16 +113,26 @@ def weigh(
     *,
     vectors: Vectors,
     now: datetime,
+    lists: Mapping[int, Iterable[int]],
+    floors: Mapping[int, float] | None = None,
     top: int = TOP,
 ) -> list[Suggestion]:
-    """Return unsaved suggestions: the best ``top`` offers of every need."""
+    """Return unsaved suggestions: the best ``top`` offers of every need.
+
+    Args:
+        lists: need → offers among which they are sought.
+        floors: need → score that a pair must reach to be of interest.
+    """
     if not needs or not offers:
         return []
-    matches = core.suggest_matches(
-        [statement_of(row) for row in needs],
-        [statement_of(row) for row in offers],
+    both = [statement_of(row) for row in needs], [statement_of(row) for row in offers]
+    stored = {str(pk): vector for pk, vector in vectors.items()}
+    matches = core.match_listed(
+        *both,
+        {str(need): [str(offer) for offer in them] for need, them in lists.items()},
         encoder=encoder(),
-        vectors={str(pk): vector for pk, vector in vectors.items()},
+        vectors=stored,
+        floors={str(need): score for need, score in (floors or {}).items()},
         top=top,
     )
     agency = needs[0].agency_id
