@@ -25,11 +25,12 @@ Entries = Sequence[Entry]
 
 
 @lru_cache(maxsize=AGENCIES)
-def indexes_of(agency_id: int, key: str) -> Indexes:
+def indexes_of(agency_id: int, key: str, model: str) -> Indexes:
     """Return kind → index of the agency's open statements, as this process sees them.
 
-    ``key`` tells the databases apart that may have used the folder.
+    ``key`` tells the databases apart that may have used the folder, ``model`` who made vectors.
     """
+    del model  # an encoder of another name has other indexes
     folder = settings.INDEX_DIR / f"{agency_id}-{key[:8]}"
     return {
         kind.value: Index(

@@ -65,7 +65,7 @@ def bring_up_to_date(*, agency_id: int) -> bridge_index.Indexes:
     differ, index and database are compared, so that a change nobody told is found too.
     """
     edition = queries.edition_of(agency_id)
-    indexes = bridge_index.indexes_of(agency_id, edition.key)
+    indexes = bridge_index.indexes_of(agency_id, edition.key, bridge.model_name())
     for kind, index in indexes.items():
         if not index.look() or index.applied > edition.number:
             index.make_anew(_everything(agency_id, kind), applied=edition.number)
