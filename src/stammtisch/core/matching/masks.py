@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,16 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.business)
+
+    def taken(self, rows: Ints, norms: Iterable[int]) -> Columns:
+        """Return the facts of some rows only, in their order, with some norms only."""
+        found = {}
+        for code in self.norms.keys() & set(norms):
+            holding = self.norms[code]
+            places = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)
+            found[code] = np.flatnonzero(holding[places] == rows)
+        kept = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "norms"}
+        return Columns(**kept, norms=found)
 
 
 def columns_of(statements: Sequence[Statement], side: Kind) -> Columns:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EXACT = 200_000
 """Rows up to which every vector is multiplied."""
 
-CANDIDATES = 8_000
+CANDIDATES = 6_000
 """Rows whose estimate is looked at again; at least ``WIDER`` × what is asked for."""
 
 WIDER = 16
@@ -78,13 +78,13 @@ def _all_marks(asked: Asked, hot: Hot, vectors: Vectors) -> Singles:
     marks, facts = np.empty(hot.size, dtype=np.float32), hot.facts()
     for part in _chunks(hot.size):
         np.matmul(vectors[part], scaled, out=marks[part])
-        _finish(marks[part], asked, hot, facts, part)
+        _add_beside_meaning(marks[part], asked, hot, part)
+        marks[part][~admissible(asked.columns, facts, slice(0, 1), part)[0]] = _CLOSED
     return marks
 
 
 def _approximate(asked: Asked, hot: Hot, store: Store, size: int) -> Found:
-    marks = _estimates(asked, hot)
-    rows = _highest(marks, max(CANDIDATES, WIDER * size))
+    rows = np.sort(_open_highest(_estimates(asked, hot), asked, hot, size))
     scaled = asked.vector * meaning_weight()
     rough = store.records(0, hot.size)["bytes"][rows].astype(np.float32) @ scaled
     rough *= hot["scale"][rows]
@@ -94,15 +94,33 @@ def _approximate(asked: Asked, hot: Hot, store: Store, size: int) -> Found:
     return _best(few, last.astype(np.float32), size)
 
 
+def _open_highest(marks: Singles, asked: Asked, hot: Hot, size: int) -> Ints:
+    """Return the admissible rows with the highest marks, in no order.
+
+    What is ruled out is asked only of the highest, and of more of them where most are.
+    """
+    wanted = max(CANDIDATES, WIDER * size)
+    looked, facts = wanted + wanted // 4, hot.facts()
+    while True:
+        rows = _highest(marks, looked)
+        part = facts.taken(rows, asked.columns.norms)
+        open_ = admissible(asked.columns, part, slice(0, 1), slice(0, len(rows)))[0]
+        found: Ints = rows[open_]
+        if len(found) >= wanted or len(rows) < looked or looked >= len(marks):
+            best: Ints = found[_highest(marks[found], wanted)]
+            return best
+        looked = min(len(marks), max(2 * looked, 2 * looked * wanted // (len(found) + 1)))
+
+
 def _estimates(asked: Asked, hot: Hot) -> Singles:
-    """Return a mark of every row, estimated from its signs; closed ones far below."""
+    """Return a mark of every row, estimated from its signs."""
     apart = asked.vector - asked.middle
     words = signs_of(apart[None])[0]
     dimensions = len(asked.vector)
     angles = np.pi * np.arange(dimensions + 1) / dimensions
     table = (meaning_weight() * np.linalg.norm(apart) * np.cos(angles)).astype(np.float32)
     signs, length, along = hot["signs"], hot["length"], hot["along"]
-    marks, facts = np.empty(hot.size, dtype=np.float32), hot.facts()
+    marks = np.empty(hot.size, dtype=np.float32)
     other, count = np.empty(CHUNK, dtype=np.uint64), np.empty(CHUNK, dtype=np.uint8)
     differ = np.empty(CHUNK, dtype=np.uint16)
     for part in _chunks(hot.size):
@@ -116,19 +134,17 @@ def _estimates(asked: Asked, hot: Hot) -> Singles:
         np.take(table, differ[:n], out=mark, mode="clip")
         mark *= length[part]
         mark += meaning_weight() * along[part]
-        _finish(mark, asked, hot, facts, part)
+        _add_beside_meaning(mark, asked, hot, part)
     return marks
 
 
-def _finish(mark: Singles, asked: Asked, hot: Hot, facts: Columns, part: slice) -> None:
-    """Add what concepts and hubness say, and close what is ruled out."""
+def _add_beside_meaning(mark: Singles, asked: Asked, hot: Hot, part: slice) -> None:
+    """Add what concepts and hubness say."""
     mark -= hub_weight() * hot["hub"][part]
     concepts, weights = hot["concepts"], concept_weights()
     for concept in asked.concepts:
         holds = concepts[concept >> 3, part] & (128 >> (concept & 7))
         mark[np.flatnonzero(holds)] += weights[concept]
-    open_ = admissible(asked.columns, facts, slice(0, 1), part)[0]
-    mark[~open_] = _CLOSED
 
 
 def _beside_meaning(asked: Asked, hot: Hot, rows: Ints) -> Singles:

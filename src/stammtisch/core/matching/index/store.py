@@ -68,6 +68,7 @@ class Store:
         self._record, self._width = record, dimensions * _FLOAT
         self._dimensions = dimensions
         self._files: dict[str, int] = {}
+        self._mapped: Records | None = None
 
     def look(self) -> bool:
         """Read what others have committed; say whether there is a store of this owner at all.
@@ -174,7 +175,12 @@ class Store:
 
     def records(self, start: int, stop: int) -> Records:
         """Return the records of some rows, as mapped from the file."""
-        return self._map("records", self._record, start, stop)
+        if start:
+            return self._map("records", self._record, start, stop)
+        # Mapped anew for every question, each page that is touched would cost a fault.
+        if self._mapped is None or len(self._mapped) < stop:
+            self._mapped = self._map("records", self._record, 0, stop)
+        return self._mapped[:stop]
 
     def vectors(self, start: int, stop: int) -> Vectors:
         """Return the vectors of some rows, as mapped from the file."""
@@ -200,7 +206,7 @@ class Store:
     def _close(self) -> None:
         for handle in self._files.values():
             os.close(handle)
-        self._files = {}
+        self._files, self._mapped = {}, None
 
     def __del__(self) -> None:
         self._close()
