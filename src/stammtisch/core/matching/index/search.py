@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EXACT = 200_000
 """Rows up to which every vector is multiplied."""
 
-CANDIDATES = 6_000
+CANDIDATES = 8_000
 """Rows whose estimate is looked at again; at least ``WIDER`` × what is asked for."""
 
 WIDER = 16
