@@ -51,12 +51,13 @@ def scheduler(tmp_path):
 
 def write_list(path, needs, offers):
     pick = random.Random(0)
-    lines = ["id,kind,text,business,place"]
+    lines = ["id,kind,text,business,place,solution"]
     for number in range(needs + offers):
         kind = "need" if number % (1 + offers // needs) == 0 else "offer"
         shown = kind if pick.random() > 0.05 else ""  # guessed
         text = f"{pick.choice(TRADES)}, {pick.choice(TRADES)} {pick.randrange(9999)} kg"
-        lines.append(f'{kind[0]}{number},{shown},"{text}",b{pick.randrange(400)},Ort {number}')
+        firm, solution = f"b{pick.randrange(400)}", pick.choice(["", *TRADES])
+        lines.append(f'{kind[0]}{number},{shown},"{text}",{firm},Ort {number},{solution}')
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
@@ -71,7 +72,9 @@ def test_a_cluster_writes_the_same_bytes_as_one_process(scheduler, tmp_path, cap
         assert main([str(source), *options, "--out", str(shared)]) == 0
         assert shared.read_bytes() == alone.read_bytes()
         pairs = json.loads(told.read_text("utf-8"))["pairs"]
-        assert len(alone.read_text("utf-8").splitlines()) == pairs + 1
+        written = alone.read_text("utf-8").splitlines()
+        assert len(written) == pairs + 1
+        assert any(line.endswith(",solution") for line in written[1:])
         assert pairs > 90
     ours, theirs = capsys.readouterr().err.splitlines()[:2]
     assert theirs.partition(", seconds")[0] == ours.partition(", seconds")[0]

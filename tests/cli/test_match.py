@@ -289,3 +289,46 @@ def test_match_warns_of_damaged_vectors_and_makes_them_anew(tmp_path, caplog):
     assert "sidecar.damaged" in caplog.text
     assert out.read_bytes() == right
     assert beside.stat().st_size == len(raw)
+
+
+VIEWS = """id;Art;Text;Lösung;Verbatim;Ort
+n1;Gesuch;"Seit dem Hochwasser ist der Keller nass.";"Bautrockner mieten";;A
+n2;Gesuch;"Wir suchen eine Härterei.";;"Wir suchen eine Härterei.";B
+o1;Angebot;"Verleih von Bautrocknern und Heizgeräten.";;;C
+"""
+
+
+def test_match_looks_at_further_wordings_and_says_which_found_an_offer(tmp_path, capsys):
+    assert main([str(write(tmp_path, VIEWS))]) == 0
+    out, _ = capsys.readouterr()
+    rows, header = rows_of(out), out.splitlines()[0].split(",")
+    passing = [
+        f"{s}_{name}" for s in ("need", "offer") for name in ("Lösung", "Verbatim", "Ort")
+    ]
+    assert header == [*HEADER, *passing, "view"]
+    assert [(r["need_id"], r["view"]) for r in rows] == [("n1", "solution"), ("n2", "")]
+    assert "found by what would solve it" in rows[0]["reasons"]
+    assert rows[0]["need_Lösung"] == "Bautrockner mieten"
+    without = VIEWS.replace("Bautrockner mieten", "")
+    assert main([str(write(tmp_path, without))]) == 0
+    before = rows_of(capsys.readouterr().out)
+    assert float(rows[0]["score"]) > float(before[0]["score"])
+    assert rows[1] == before[1]
+
+
+def test_match_explains_the_wording_that_found_an_offer(tmp_path, capsys):
+    assert main([str(write(tmp_path, VIEWS)), "--explain"]) == 0
+    row = rows_of(capsys.readouterr().out)[0]
+    assert "found by what would solve it" in row["explanation"]
+    assert row["need_text"] == "Seit dem Hochwasser ist der Keller nass."
+
+
+def test_match_as_pairs_takes_further_wordings_of_the_need(tmp_path, capsys):
+    text = 'need,offer,solution\n"The cellar is wet.","Building drier rental.",{}\n'
+    path = write(tmp_path, text.format("building drier"))
+    assert main(["--as-pairs", str(path)]) == 0
+    out, _ = capsys.readouterr()
+    assert out.splitlines()[0].split(",") == list(PAIR_HEADER)
+    assert "found by what would solve it" in rows_of(out)[0]["reasons"]
+    assert main(["--as-pairs", str(write(tmp_path, text.format("")))]) == 0
+    assert "found by" not in capsys.readouterr().out

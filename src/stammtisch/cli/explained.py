@@ -34,9 +34,9 @@ def explained(
     waiting = iter(matches)
     while batch := list(islice(waiting, BATCH)):
         pairs = [(known[match.need_id], known[match.offer_id]) for match in batch]
-        for match, (need, offer), seen in zip(
-            batch, pairs, look_closer(pairs, encoder=encoder), strict=True
-        ):
+        views = [match.view for match in batch]
+        looked = look_closer(pairs, views, encoder=encoder)
+        for match, (need, offer), seen in zip(batch, pairs, looked, strict=True):
             questions = [reason_text(each.question) for each in seen.checks if each.question]
             cells: list[Cell] = [
                 need.text,

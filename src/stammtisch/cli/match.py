@@ -214,6 +214,7 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
     if options.explain:
         header += EXPLAINED
     header += [f"{side}_{name}" for side in ("need", "offer") for name in file.others]
+    header += ["view"] if file.has_views else []
     if not file.statements:
         _write(options.out, header, [])
         return {"needs": 0, "offers": 0, "pairs": 0, "encoder": "none"}
@@ -267,6 +268,8 @@ def _rows(
         ]
         if file.others:
             row += [*file.cells[match.need_id], *file.cells[match.offer_id]]
+        if file.has_views:
+            row.append(match.view)
         yield row
 
 

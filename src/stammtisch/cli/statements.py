@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from stammtisch.core.matching import Kind, Statement
+from stammtisch.core.matching import VIEWS, Kind, Statement
 from stammtisch.core.tables import CellError, Column, open_table, records
 from stammtisch.core.tables import number as read_number
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stammtisch.core.tables import Record
+
+VIEW_COLUMNS = (
+    Column(name="verbatim"),
+    Column(name="solution", aliases=("lösung",)),
+)
+"""Further wordings of a need."""
 
 COLUMNS = (
     Column(name="id", required=True),
@@ -32,6 +38,7 @@ COLUMNS = (
     Column(name="available_until", aliases=("verfügbar_bis",)),
     Column(name="own_use_only", aliases=("nur_eigenbedarf",)),
     Column(name="nace"),
+    *VIEW_COLUMNS,
 )
 PAIR_COLUMNS = (
     Column(name="need", aliases=("gesuch", "bedarf"), required=True),
@@ -62,11 +69,13 @@ class StatementFile:
     Attributes:
         others: names of the columns that only pass through.
         cells: id → cells of those columns; empty where there are none.
+        has_views: whether there is a column for further wordings; it passes through too.
     """
 
     statements: list[Statement] = field(default_factory=list)
     others: tuple[str, ...] = ()
     cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    has_views: bool = False
 
 
 def read_statements(path: Path, *, sheet: str | None) -> StatementFile:
@@ -86,10 +95,25 @@ def read_statements(path: Path, *, sheet: str | None) -> StatementFile:
                 raise record.error("given_twice", "id", values=first)
             lines[statement.id] = record.line
             found.statements.append(statement)
-            if record.frame.others:
-                found.others = tuple(record.frame.others.values())
-                found.cells[statement.id] = tuple(record.others.values())
+            if passing := _passing(record):
+                found.others = tuple(passing.values())
+                found.cells[statement.id] = tuple(record.row.cells[at] for at in passing)
+                found.has_views = any(each.name in record.frame.places for each in VIEW_COLUMNS)
     return found
+
+
+def _passing(record: Record) -> dict[int, str]:
+    """Return place → name of the columns whose cells come out beside a match."""
+    frame = record.frame
+    own = (frame.places.get(each.name) for each in VIEW_COLUMNS)
+    views = {at: frame.header[at] for at in own if at is not None}
+    return dict(sorted({**frame.others, **views}.items()))
+
+
+def _views(record: Record, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the wordings that are given and say something else than ``text``."""
+    found = ((name, record.text(name)) for name in VIEWS)
+    return tuple((name, words) for name, words in found if words and words != text)
 
 
 def _statement(record: Record) -> Statement:
@@ -111,6 +135,7 @@ def _statement(record: Record) -> Statement:
         available_until=record.day("available_until"),
         own_use_only=bool(record.yes_no("own_use_only")),
         nace=record.items("nace"),
+        views=_views(record, record.required("text")),
     )
 
 
@@ -147,13 +172,15 @@ def read_pairs(path: Path, *, sheet: str | None) -> Iterator[tuple[Statement, St
         TableError: the file is not what the command line's reference promises.
     """
     with open_table(path, sheet=sheet) as table:
-        for number, record in enumerate(records(table, PAIR_COLUMNS), 1):
+        for number, record in enumerate(records(table, (*PAIR_COLUMNS, *VIEW_COLUMNS)), 1):
+            views = _views(record, record.required("need"))
             sides = (
                 Statement(
                     id=f"{side} {number}",
                     kind=None,
                     text=record.required(side),
                     language=record.text(f"{side}_language").lower(),
+                    views=views if side == "need" else (),
                 )
                 for side in ("need", "offer")
             )

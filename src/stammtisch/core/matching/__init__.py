@@ -29,11 +29,21 @@ from stammtisch.core.matching.rank import (
 )
 from stammtisch.core.matching.reasons import reason_text
 from stammtisch.core.matching.sidecar import Remembering, sidecar_of
-from stammtisch.core.matching.types import Band, Kind, Match, Reason, ScoredPair, Statement
+from stammtisch.core.matching.types import (
+    VIEWS,
+    Band,
+    Kind,
+    Match,
+    Reason,
+    ScoredPair,
+    Statement,
+)
+from stammtisch.core.matching.views import reworded, view_id
 
 __all__ = [
     "ENCODERS",
     "MOST_OFFERS",
+    "VIEWS",
     "Band",
     "Check",
     "Closeup",
@@ -62,9 +72,11 @@ __all__ = [
     "look_closer",
     "match_listed",
     "reason_text",
+    "reworded",
     "score_pair",
     "score_pairs",
     "second_opinion",
     "sidecar_of",
     "suggest_matches",
+    "view_id",
 ]

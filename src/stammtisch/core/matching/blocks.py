@@ -15,19 +15,20 @@ import numpy.typing as npt
 
 from stammtisch.core.matching import direction, weigh
 from stammtisch.core.matching.encode.parts import understood
+from stammtisch.core.matching.encode.stored import vectors_of
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, explain
 from stammtisch.core.matching.features import Side, background, measure, prepare, side_of
 from stammtisch.core.matching.masks import Columns, admissible, columns_of
 from stammtisch.core.matching.shortlist import shortlists
 from stammtisch.core.matching.types import Kind, Match, Statement
+from stammtisch.core.matching.views import best_wordings, with_wordings, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from stammtisch.core.matching.encode import Encoder, Vectors
-
-    Stored = Mapping[str, npt.NDArray[np.float32]]
+    from stammtisch.core.matching.encode import Encoder
+    from stammtisch.core.matching.encode.stored import Stored
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -78,7 +79,8 @@ def survey(
 ) -> Side:
     """Encode a block of one side, and measure what shortlists need."""
     with one_thread():
-        return prepare(statements, side, vectors_of(statements, encoder, stored), encoder)
+        found = prepare(statements, side, vectors_of(statements, encoder, stored), encoder)
+        return found if side is Kind.OFFER else with_wordings(found, encoder, stored)
 
 
 def market_of(sides: list[Side], guessed: Mapping[str, float], encoder: Encoder) -> Market:
@@ -156,20 +158,6 @@ def rank(
         yield islice(_matches(market, needs, row, cols, sure, floor=floor), top or None)
 
 
-def vectors_of(statements: Sequence[Statement], encoder: Encoder, stored: Stored) -> Vectors:
-    """Return one vector a statement, encoding those that are not stored."""
-    if not statements:
-        return np.empty((0, encoder.dimensions), dtype=np.float32)
-    missing = [s for s in statements if s.id not in stored]
-    rows = np.empty((len(statements), encoder.dimensions), dtype=np.float32)
-    with one_thread():
-        fresh = encoder.encode([s.text for s in missing]) if missing else rows[:0]
-    made = {s.id: vector for s, vector in zip(missing, fresh, strict=True)}
-    for row, statement in enumerate(statements):
-        rows[row] = made[statement.id] if statement.id in made else stored[statement.id]
-    return rows
-
-
 def _open(needs: Columns, offers: Columns, row: int) -> Ints:
     """Return the columns of all offers that nothing stated rules out."""
     open_ = admissible(needs, offers, slice(row, row + 1), slice(0, len(offers)))
@@ -185,12 +173,12 @@ def _matches(
     *,
     floor: float,
 ) -> Iterator[Match]:
-    scores, chances = _weighed(market, needs, row, cols)
+    scores, chances, won = _weighed(market, needs, row, cols)
     for place, at in enumerate(np.lexsort((cols, -scores)), 1):
         if scores[at] < floor:
             return
         chance = float(chances[at])
-        pair = Pair(needs, row, market.side, int(cols[at]))
+        pair = Pair(needs, row, market.side, int(cols[at]), wording(needs, won[at]))
         said = explain(pair, encoder_name=market.encoder_name, guessed=guessed)
         yield Match(
             need_id=pair.need.id,
@@ -199,15 +187,21 @@ def _matches(
             score=float(scores[at]),
             probability=chance,
             band=weigh.band(chance),
+            view=pair.view,
             **said._asdict(),
         )
 
 
-def _weighed(market: Market, needs: Side, row: int, cols: Ints) -> tuple[Floats, Floats]:
+def _weighed(market: Market, needs: Side, row: int, cols: Ints) -> tuple[Floats, Floats, Ints]:
+    """Return score, probability and winning wording of each pair."""
     scores, chances = np.empty(len(cols)), np.empty(len(cols))
+    won = np.empty(len(cols), dtype=np.int64)
     with one_thread():
         for start in range(0, len(cols), PAIRS):
             part = slice(start, start + PAIRS)
             table = measure(needs, row, market.side, cols[part])
+            table, won[part] = best_wordings(
+                table, needs, row, market.side, cols[part], score=weigh.score
+            )
             scores[part], chances[part] = weigh.score(table), weigh.listed_probability(table)
-    return scores, chances
+    return scores, chances, won

@@ -54,13 +54,13 @@ def _direction(pair: Pair) -> Iterator[Check]:
 
 
 def _trade(pair: Pair) -> Iterator[Check]:
-    ours, theirs = concepts_of(pair.needs, pair.row), concepts_of(pair.offers, pair.col)
+    ours, theirs = concepts_of(*pair.meant), concepts_of(pair.offers, pair.col)
     for kind, requirement in _KINDS.items():
         mine = [concept for concept in ours if concept.kind == kind]
         others = [concept for concept in theirs if concept.kind == kind]
         both = [concept for concept in mine if concept in others]
         for concept in both[:_MOST_OF_A_KIND]:
-            words = (_words(pair.need.text, concept), _words(pair.offer.text, concept))
+            words = (_words(pair.words, concept), _words(pair.offer.text, concept))
             yield yes(requirement, Reason("check_both", {"concept": concept.english}), *words)
         if not both:
             yield from _other_trade(pair, requirement, mine, others)
@@ -72,7 +72,7 @@ def _other_trade(
     """Ask about what is needed and not offered; about an activity only where it differs."""
     for concept in mine[:_MOST_OF_A_KIND]:
         rival = next((each for each in others if each.group == concept.group), None)
-        need = _words(pair.need.text, concept)
+        need = _words(pair.words, concept)
         values = {"need": concept.english}
         if rival is not None:
             values["offer"] = rival.english

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from stammtisch.core.matching.features import Side
     from stammtisch.core.matching.types import Statement
+    from stammtisch.core.matching.views import Wording
 
 SURE_NEED = math.log(0.8 / 0.2)
 """Log-odds from which an offer is said to sound like a need."""
@@ -36,6 +37,7 @@ class Pair(NamedTuple):
     row: int
     offers: Side
     col: int
+    wording: Wording | None = None  # the need's that scores best; None: its principal one
 
     @property
     def need(self) -> Statement:
@@ -46,6 +48,24 @@ class Pair(NamedTuple):
     def offer(self) -> Statement:
         """The offer."""
         return self.offers.statements[self.col]
+
+    @property
+    def view(self) -> str:
+        """Which of the need's wordings scores best; empty for its principal one."""
+        return "" if self.wording is None else self.wording.view
+
+    @property
+    def meant(self) -> tuple[Side, int]:
+        """Where the wording stands that scores best: its words and trade count."""
+        if self.wording is None:
+            return self.needs, self.row
+        return self.wording.side, self.wording.row
+
+    @property
+    def words(self) -> str:
+        """That wording."""
+        side, row = self.meant
+        return side.statements[row].text
 
 
 class Explanation(NamedTuple):
@@ -66,7 +86,7 @@ def explain(pair: Pair, *, encoder_name: str, guessed: Mapping[str, float]) -> E
         encoder_name: decides which languages are doubtful.
         guessed: id → probability, of statements whose kind was guessed.
     """
-    words = shared_words(pair.need.text, pair.offer.text, across=is_across(pair))
+    words = shared_words(pair.words, pair.offer.text, across=is_across(pair))
     concepts = _shared_concepts(pair)
     km = distance_km(pair.need, pair.offer)
     return Explanation(
@@ -86,14 +106,14 @@ def concepts_of(side: Side, row: int) -> list[Concept]:
 
 def _shared_concepts(pair: Pair) -> tuple[str, ...]:
     theirs = set(concepts_of(pair.offers, pair.col))
-    return tuple(c.english for c in concepts_of(pair.needs, pair.row) if c in theirs)
+    return tuple(c.english for c in concepts_of(*pair.meant) if c in theirs)
 
 
 def _shared_fields(pair: Pair) -> tuple[str, ...]:
     """Return fields of which both name a process or a material, though not the same."""
     ours, theirs = (
         [c.group for c in concepts_of(side, row) if c.kind != "mode"]
-        for side, row in ((pair.needs, pair.row), (pair.offers, pair.col))
+        for side, row in (pair.meant, (pair.offers, pair.col))
     )
     return tuple(fields()[group].english for group in dict.fromkeys(ours) if group in theirs)
 
@@ -121,6 +141,8 @@ def _reasons(
     if not words and not concepts and not near:
         alike = "spelling" if is_spelling_only(encoder_name) else "meaning"
         yield Reason(f"similar_{alike}", {})
+    if pair.view:
+        yield Reason(f"found_by_{pair.view}", {})
     ours, theirs = pair.needs.languages[pair.row], pair.offers.languages[pair.col]
     if is_across(pair):
         yield Reason("across_languages", {"need": str(ours), "offer": str(theirs)})
@@ -206,7 +228,7 @@ def _kind_doubts(pair: Pair, guessed: Mapping[str, float]) -> Iterator[Reason]:
 
 
 def _trade_doubts(pair: Pair) -> Iterator[Reason]:
-    ours, theirs = concepts_of(pair.needs, pair.row), concepts_of(pair.offers, pair.col)
+    ours, theirs = concepts_of(*pair.meant), concepts_of(pair.offers, pair.col)
     for kind in ("process", "material", "mode"):
         mine = [c for c in ours if c.kind == kind]
         others = [c for c in theirs if c.kind == kind]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stammtisch.core.matching.facts import Facts
     from stammtisch.core.matching.lazy import Readable
     from stammtisch.core.matching.types import Statement
+    from stammtisch.core.matching.views import Wordings
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -62,6 +63,7 @@ NAMES = (
     "language_fits",
     "language_clash",
 )
+_AT = {name: number for number, name in enumerate(NAMES)}
 NEIGHBOURS = 10
 """Nearest background statements whose mean similarity is a statement's hubness."""
 
@@ -97,6 +99,7 @@ class Side:
         activities: how likely the text is about each activity, one row a statement.
         leaning: where the inner product of a need's row and an offer's is their affinity.
         rough_hub: ``hub`` in single precision; only shortlists read it, empty without them.
+        wordings: further ones of the needs; None where no need has any.
     """
 
     statements: Sequence[Statement]
@@ -108,6 +111,7 @@ class Side:
     activities: Readable
     leaning: Readable
     rough_hub: Singles = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    wordings: Wordings | None = None
 
     def __len__(self) -> int:
         return len(self.statements)
@@ -283,30 +287,49 @@ def _groups(kind: str) -> Bools:
 
 def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     """Return one row a pair (need ``row``, each offer of ``cols``), columns as in NAMES."""
+    table = np.zeros((len(cols), len(NAMES)), dtype=np.float64)
+    _measure_meaning(table, needs, row, offers, cols)
+    sounds = _need_logits(offers, cols)
+    table[:, _AT["direction"]] = sounds
+    table[:, _AT["offer_sounds_like_need"]] = np.maximum(sounds - 1, 0)
+    ours, theirs = needs.concepts[row], offers.concepts[cols]
+    for name, concept in (("private_only", "private"), ("large_only", "large")):
+        column = _column(concept)
+        table[:, _AT[name]] = theirs[:, column] & ~ours[column]
+    _measure_facts(table[:, _AT["no_capacity"] :], needs.statements[row], offers, cols)
+    return table
+
+
+def measure_reworded(table: Floats, needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
+    """Return measured pairs with their need in another wording: its meaning, trade, spelling.
+
+    Everything else, all facts among it, stays that of the wording that was measured.
+
+    Args:
+        table: as ``measure`` returned it for these offers.
+        needs: holds the other wording in ``row``.
+    """
+    other = table.copy()
+    _measure_meaning(other, needs, row, offers, cols)
+    return other
+
+
+def _measure_meaning(table: Floats, needs: Side, row: int, offers: Side, cols: Ints) -> None:
+    """Fill the columns that depend on how the need is worded, and on no fact."""
     # in double precision, so that nothing depends on which offers are measured together
     cosine = offers.vectors[cols].astype(np.float64) @ needs.vectors[row].astype(np.float64)
-    table = np.zeros((len(cols), len(NAMES)), dtype=np.float64)
-    at = {name: number for number, name in enumerate(NAMES)}
-    table[:, at["cosine"]] = cosine
-    table[:, at["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
-    table[:, at["affinity"]] = offers.leaning[cols] @ needs.leaning[row]
-    table[:, at["activity"]] = heads.agreement(needs.activities[row], offers.activities[cols])
-    sounds = _need_logits(offers, cols)
-    table[:, at["direction"]] = sounds
-    table[:, at["offer_sounds_like_need"]] = np.maximum(sounds - 1, 0)
+    table[:, _AT["cosine"]] = cosine
+    table[:, _AT["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
+    table[:, _AT["affinity"]] = offers.leaning[cols] @ needs.leaning[row]
+    table[:, _AT["activity"]] = heads.agreement(needs.activities[row], offers.activities[cols])
     ours, theirs = needs.concepts[row], offers.concepts[cols]
     for kind in ("process", "material", "mode"):
         shared, clash = _overlap(kind, ours, theirs)
-        table[:, at[f"{kind}_shared"]], table[:, at[f"{kind}_clash"]] = shared, clash
-    for name, concept in (("private_only", "private"), ("large_only", "large")):
-        column = _column(concept)
-        table[:, at[name]] = theirs[:, column] & ~ours[column]
-    table[:, at["spelling"]] = [
+        table[:, _AT[f"{kind}_shared"]], table[:, _AT[f"{kind}_clash"]] = shared, clash
+    table[:, _AT["spelling"]] = [
         spelling.likeness(needs.statements[row].text, offers.statements[col].text)
         for col in cols
     ]
-    _measure_facts(table[:, at["no_capacity"] :], needs.statements[row], offers, cols)
-    return table
 
 
 def _need_logits(offers: Side, cols: Ints) -> Floats:

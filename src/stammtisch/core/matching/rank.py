@@ -14,6 +14,7 @@ from stammtisch.core.matching.exclude import exclusion
 from stammtisch.core.matching.explain import Pair, explain
 from stammtisch.core.matching.features import Side, measure, prepare
 from stammtisch.core.matching.types import Kind, Match, ScoredPair, Statement
+from stammtisch.core.matching.views import best_wordings, with_wordings, wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -91,7 +92,8 @@ def suggest_matches(
         statements: needs and offers mixed; or only the needs, when ``offers`` is given.
         offers: the offers, when needs and offers come apart; kinds left open follow the side.
         encoder: makes the vectors, and the background against which they are read.
-        vectors: id → vector of this encoder, for statements that were encoded before.
+        vectors: id → vector of this encoder, for statements that were encoded before; of a
+            further wording under its ``view_id``.
         top: matches a need; 0 = all admissible pairs.
         progress: called with (done, all) needs.
 
@@ -230,16 +232,20 @@ def score_pairs(
     *,
     encoder: Encoder,
 ) -> list[ScoredPair]:
-    """Weigh the pairs ``(needs[k], offers[k])``."""
+    """Weigh the pairs ``(needs[k], offers[k])``; further wordings of needs are encoded here."""
     with one_thread():
         left = prepare(needs, Kind.NEED, need_vectors, encoder)
+        left = with_wordings(left, encoder, {})
         right = prepare(offers, Kind.OFFER, offer_vectors, encoder)
-        return [_scored(Pair(left, row, right, row), encoder.name) for row in range(len(needs))]
+        return [_scored(left, right, row, encoder.name) for row in range(len(needs))]
 
 
-def _scored(pair: Pair, encoder_name: str) -> ScoredPair:
+def _scored(needs: Side, offers: Side, row: int, encoder_name: str) -> ScoredPair:
+    cols = np.array([row])
+    table = measure(needs, row, offers, cols)
+    table, won = best_wordings(table, needs, row, offers, cols, score=weigh.score)
+    pair = Pair(needs, row, offers, row, wording(needs, won[0]))
     need, offer = pair.need, pair.offer
-    table = measure(pair.needs, pair.row, pair.offers, np.array([pair.col]))
     chance = float(weigh.pair_probability(table)[0])
     said = explain(pair, encoder_name=encoder_name, guessed={})
     return ScoredPair(
@@ -249,6 +255,7 @@ def _scored(pair: Pair, encoder_name: str) -> ScoredPair:
         probability=chance,
         band=weigh.band(chance),
         excluded_by=exclusion(need, offer),
+        view=pair.view,
         **said._asdict(),
     )
 

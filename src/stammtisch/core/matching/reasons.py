@@ -22,6 +22,8 @@ SENTENCES = {
     "shared_fields": "both near {fields}",
     "similar_meaning": "similar meaning, no shared words",
     "similar_spelling": "similar spelling, no shared words",
+    "found_by_solution": "found by what would solve it",
+    "found_by_verbatim": "found by what was said",
     "across_languages": "across languages ({need} → {offer})",
     "near": "near: {km} km",
     "quantity_fits": "quantity fits: {offered} offered, {needed} needed",

@@ -7,7 +7,7 @@ What is stated rules a pair out before any list is cut.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,19 +42,23 @@ def size_for(top: int) -> int:
 def shortlists(
     needs: Side, offers: Side, need_columns: Columns, offer_columns: Columns, *, top: int
 ) -> list[Ints]:
-    """Return for each need the columns of its best admissible offers, ascending."""
+    """Return for each need the columns of its best admissible offers, ascending.
+
+    An offer's mark is that of the need's wording in which it is highest.
+    """
     size = size_for(top)
     found: list[Ints] = []
     for start in range(0, len(needs), NEEDS):
         rows = slice(start, min(start + NEEDS, len(needs)))
         vectors, concepts = asking(needs.vectors[rows], needs.concepts[rows])
+        others = _others(needs, rows)
         best = np.empty((rows.stop - start, 0), dtype=np.int64)
         marks = np.empty((rows.stop - start, 0), dtype=np.float32)
         for left in range(0, len(offers), OFFERS):
             cols = slice(left, min(left + OFFERS, len(offers)))
-            block = vectors @ offers.vectors[cols].T
-            block += concepts @ offers.concepts[cols].T.astype(np.float32)
-            block -= hub_weight() * offers.rough_hub[None, cols]
+            block = _block(vectors, concepts, offers, cols)
+            if others is not None:
+                _raise(block, others, offers, cols)
             block[~admissible(need_columns, offer_columns, rows, cols)] = _CLOSED
             places = np.broadcast_to(np.arange(left, cols.stop), block.shape)
             best, marks = _keep(np.hstack([best, places]), np.hstack([marks, block]), size)
@@ -62,6 +66,40 @@ def shortlists(
             np.sort(cols[mark > _CLOSED / 2]) for cols, mark in zip(best, marks, strict=True)
         ]
     return found
+
+
+class _Others(NamedTuple):
+    """Further wordings of some rows, scaled, with their hubness above the principal's."""
+
+    rows: Ints
+    vectors: Singles
+    concepts: Singles
+    hub: Singles
+
+
+def _others(needs: Side, rows: slice) -> _Others | None:
+    words = needs.wordings
+    if words is None:
+        return None
+    own = np.flatnonzero((words.need >= rows.start) & (words.need < rows.stop))
+    scaled = asking(words.side.vectors[own], words.side.concepts[own])
+    hub = words.side.rough_hub[own] - needs.rough_hub[words.need[own]]
+    return _Others(words.need[own] - rows.start, *scaled, hub)
+
+
+def _block(vectors: Singles, concepts: Singles, offers: Side, cols: slice) -> Singles:
+    block = vectors @ offers.vectors[cols].T
+    block += concepts @ offers.concepts[cols].T.astype(np.float32)
+    block -= hub_weight() * offers.rough_hub[None, cols]
+    return block
+
+
+def _raise(block: Singles, others: _Others, offers: Side, cols: slice) -> None:
+    """Let the mark of each pair be that of the need's best wording."""
+    marks = _block(others.vectors, others.concepts, offers, cols)
+    marks -= hub_weight() * others.hub[:, None]
+    for row, mark in zip(others.rows, marks, strict=True):
+        np.maximum(block[row], mark, out=block[row])
 
 
 def asking(vectors: Singles, concepts: Bools) -> tuple[Singles, Singles]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _LARGEST_LAT = 90.0
 _LARGEST_LON = 180.0
 
+VIEWS = ("verbatim", "solution")
+"""Further wordings of a need: what was said, and what would solve it."""
+
 
 class Kind(StrEnum):
     """Which way the money goes: who would pay states a need, who would be paid an offer."""
@@ -37,7 +40,8 @@ class Statement:
     Attributes:
         id: unique among the statements that are matched together.
         kind: need or offer; None = unknown, the engine guesses and says so.
-        text: what was said, any language, kept in Unicode NFC.
+        text: what was said, any language, kept in Unicode NFC. Of several wordings the
+            principal one: facts and direction are read from it alone.
         language: ISO 639-1; empty = detected, but never below four words.
         business: statements of the same business never match; empty = unknown.
         lat: degrees north, -90..90.
@@ -51,6 +55,8 @@ class Statement:
         available_until: last such day.
         own_use_only: the capacity is not for sale.
         nace: codes; kept for the caller, the ranking does not use them.
+        views: further wordings of a need, (one of ``VIEWS``, text), each name once at most; an
+            offer's are not used.
     """
 
     id: str
@@ -69,6 +75,7 @@ class Statement:
     available_until: date | None = None
     own_use_only: bool = False
     nace: tuple[str, ...] = ()
+    views: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id.strip():
@@ -76,6 +83,8 @@ class Statement:
         if not self.text.strip():
             raise ValueError(f"text of statement {self.id} must not be empty")
         object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
+        if self.views:
+            self._read_views()
         self._refuse_outside("lat", self.lat, -_LARGEST_LAT, _LARGEST_LAT)
         self._refuse_outside("lon", self.lon, -_LARGEST_LON, _LARGEST_LON)
         self._refuse_outside("radius_km", self.radius_km, 0.0, float("inf"))
@@ -86,6 +95,15 @@ class Statement:
             and self.available_from > self.available_until
         ):
             raise ValueError(f"statement {self.id}: available_from is after available_until")
+
+    def _read_views(self) -> None:
+        names = [name for name, _ in self.views]
+        if len(set(names)) < len(names) or not set(names) <= set(VIEWS):
+            raise ValueError(f"statement {self.id}: views {names} are not some of {VIEWS}")
+        if not all(text.strip() for _, text in self.views):
+            raise ValueError(f"statement {self.id}: a view must not be empty")
+        plain = tuple((name, unicodedata.normalize("NFC", text)) for name, text in self.views)
+        object.__setattr__(self, "views", plain)
 
     def _refuse_outside(self, name: str, value: float | None, low: float, high: float) -> None:
         if value is not None and not low <= value <= high:
@@ -129,6 +147,7 @@ class ScoredPair:
         shared_words: as the need spells them.
         shared_concepts: English names.
         excluded_by: the stated fact that rules the pair out; the probability does not know it.
+        view: the need's wording that scores best; "" = its principal one.
     """
 
     need_id: str
@@ -142,6 +161,7 @@ class ScoredPair:
     reasons: tuple[Reason, ...]
     doubts: tuple[Reason, ...]
     excluded_by: Reason | None
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +175,7 @@ class Match:
         distance_km: None when a place is unknown.
         shared_words: as the need spells them.
         shared_concepts: English names.
+        view: the need's wording that scores best; "" = its principal one.
     """
 
     need_id: str
@@ -168,3 +189,4 @@ class Match:
     shared_concepts: tuple[str, ...]
     reasons: tuple[Reason, ...]
     doubts: tuple[Reason, ...]
+    view: str = ""
