@@ -162,7 +162,7 @@ def test_a_close_look_cuts_the_wording_that_won_and_checks_facts_of_the_principa
     assert seen.need_phrase == "hard chrome plating"
     said = {check.requirement: check for check in seen.checks}
     assert (said["process"].verdict, said["process"].need) == ("yes", "hard chrome")
-    assert (said["amount"].verdict, said["amount"].need) == ("no", "up to 4000 mm")
+    assert (said["amount"].verdict, said["amount"].need) == ("no", "up to 4000 mm long")
     (other,) = look_closer([(need, offer)], encoder=use)
     assert other == look_closer([(replace(need, views=()), offer)], encoder=use)[0]
     assert "process" not in {check.requirement for check in other.checks}
