@@ -18,7 +18,7 @@ HEADER = (
     "quantity_max", "unit", "certificates", "available_from", "available_until",
     "own_use_only", "nace",
 )  # fmt: skip
-INTERNAL = ("name", "released", "pass_on", "status", "heard_on")
+INTERNAL = ("name", "released", "pass_on", "status", "heard_on", "solution")
 _ABOUT = 2  # decimals of a degree, about a kilometre: enough for a distance, not for a door
 
 Cell = str | float | date | None
@@ -61,7 +61,7 @@ def _internal(statement: Statement) -> list[Cell]:
     row = _row(statement, text=statement.verbatim, lat=firm.lat, lon=firm.lon)
     return [
         *row, firm.name, statement.released, statement.pass_on, statement.status,
-        statement.heard_on,
+        statement.heard_on, statement.solution,
     ]  # fmt: skip
 
 

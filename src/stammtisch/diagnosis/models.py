@@ -61,7 +61,10 @@ class Statement(models.Model):
     kind = models.CharField(_("need or offer"), max_length=5, choices=Kind)
     verbatim = models.TextField(_("what was said"))
     released = models.TextField(_("released wording"), blank=True)
-    search_text = models.TextField(editable=False, blank=True)  # both wordings, folded
+    solution = models.CharField(
+        _("what would solve it?"), max_length=200, blank=True
+    )  # a need's
+    search_text = models.TextField(editable=False, blank=True)  # all wordings, folded
     language = models.CharField(_("language"), max_length=8, blank=True)
     quantity_min = models.FloatField(_("quantity from"), null=True, blank=True)
     quantity_max = models.FloatField(_("quantity up to"), null=True, blank=True)

@@ -46,12 +46,16 @@ class Change(models.Model):
 class Vector(models.Model):
     """The meaning of one text as a model sees it; valid for that model and that text only."""
 
-    statement = models.OneToOneField(
-        "diagnosis.Statement", models.CASCADE, related_name="vector"
-    )
+    statement = models.ForeignKey("diagnosis.Statement", models.CASCADE, related_name="vectors")
+    view = models.CharField(max_length=8, blank=True)  # which wording; empty: the principal one
     model = models.CharField(max_length=80)  # name and version of the encoder
     text_hash = models.CharField(max_length=64)
     values = models.BinaryField()  # float32, little endian
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "view"], name="vector_once_a_view")
+        ]
 
 
 class Suggestion(models.Model):
@@ -72,6 +76,7 @@ class Suggestion(models.Model):
     score = models.FloatField()
     probability = models.FloatField()
     band = models.CharField(max_length=8, choices=Band)
+    view = models.CharField(max_length=8, blank=True)  # the need's wording that scores best
     distance_km = models.FloatField(null=True, blank=True)
     shared_words = models.JSONField(default=list)
     shared_concepts = models.JSONField(default=list)

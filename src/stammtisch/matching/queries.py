@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Tie
@@ -33,17 +44,24 @@ class RankingsUnserved:
 MANY = 1_000
 """Ids in one query; databases limit how many it may name."""
 
+_NEED = Q(kind=Statement.Kind.NEED)
+HAS_VIEW = {
+    "verbatim": _NEED & ~Q(released="") & ~Q(verbatim=F("released")),
+    "solution": _NEED & ~Q(solution=""),
+}
+"""Which statements have a further wording of each kind, as ``bridge.views_of`` says of one."""
+
 WORTH_A_LOOK = (Suggestion.Band.LIKELY, Suggestion.Band.POSSIBLE)
 
 
 def statements_open(agency_id: int) -> QuerySet[Statement]:
-    """Return the agency's open needs and offers with firm and stored vector (1 query)."""
+    """Return the agency's open needs and offers with firm and stored vectors (2 queries)."""
     rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    return rows.select_related("business", "vector").order_by("pk")
+    return rows.select_related("business").prefetch_related("vectors").order_by("pk")
 
 
 def statements_open_among(agency_id: int, ids: Iterable[int]) -> list[Statement]:
-    """Return those of some statements that are open, as above (1 query for each thousand)."""
+    """Return those of some statements that are open, as above (2 queries for each thousand)."""
     wanted = sorted(set(ids))
     parts = (wanted[at : at + MANY] for at in range(0, len(wanted), MANY))
     return [row for part in parts for row in statements_open(agency_id).filter(pk__in=part)]
@@ -58,17 +76,24 @@ def statement_ids_open(agency_id: int) -> dict[str, list[int]]:
     return found
 
 
-def statements_open_counted(agency_id: int) -> dict[str, int]:
-    """Return kind → number of the agency's open statements (1 query)."""
+def wordings_open_counted(agency_id: int) -> dict[str, int]:
+    """Return kind → number of wordings of the agency's open statements (1 query)."""
     rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    counted = rows.order_by().values_list("kind").annotate(n=Count("pk"))
-    return dict.fromkeys(Statement.Kind.values, 0) | dict(counted)
+    further = {f"n_{view}": Count("pk", filter=has) for view, has in HAS_VIEW.items()}
+    counted = rows.order_by().values_list("kind").annotate(n=Count("pk"), **further)
+    found = {kind: sum(numbers) for kind, *numbers in counted}
+    return dict.fromkeys(Statement.Kind.values, 0) | found
 
 
 def statements_open_dated(agency_id: int) -> QuerySet[Statement, tuple[Any, ...]]:
-    """Return id, kind, and when statement and firm last changed, of open ones (1 query)."""
+    """Return id, kind, when statement and firm last changed, of open ones (1 query).
+
+    Behind that comes for each of ``HAS_VIEW`` whether it has it.
+    """
     rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    return rows.values_list("pk", "kind", "changed_at", "business__changed_at")
+    has = {f"has_{view}": ExpressionWrapper(q, BooleanField()) for view, q in HAS_VIEW.items()}
+    dated = rows.annotate(**has)
+    return dated.values_list("pk", "kind", "changed_at", "business__changed_at", *has)
 
 
 def edition_of(agency_id: int) -> Edition:

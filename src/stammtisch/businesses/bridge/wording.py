@@ -49,6 +49,7 @@ LABELS: dict[str, Promise] = {
     "offer": gettext_lazy("An offer (● offers)"),
     "statement": gettext_lazy("A need or an offer"),
     "statement_kind": gettext_lazy("… which of the two"),
+    "solution": gettext_lazy("What would solve it"),
     "statement_language": gettext_lazy("Language of the text"),
     "pass_on": gettext_lazy("May we pass it on?"),
     "quantity_min": gettext_lazy("Quantity from"),

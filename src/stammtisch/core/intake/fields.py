@@ -75,6 +75,8 @@ statement offer 10000: Angebot, Angebote, bietet, offers, offering, kann liefern
     Kapazität, supply
 statement statement 10000: text, Aussage, Wortlaut, verbatim, Zitat, quote, what was said, was
     gesagt wurde
+statement solution 200: Lösung, Lösungsvorschlag, was würde helfen, was es lösen würde,
+    mögliche Lösung, what would solve it, what would help
 statement statement_kind 40: kind, Art, Richtung, Gesuch oder Angebot, Gesuch/Angebot,
     Bedarf/Angebot, need or offer, direction
 statement statement_language 40: Sprache der Aussage, language of the text

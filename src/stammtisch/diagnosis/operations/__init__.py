@@ -1,7 +1,11 @@
 """Notes visits, needs and offers, and changes them."""
 
 from stammtisch.businesses.operations import SameName
-from stammtisch.diagnosis.operations.drafts import FactsContradict, StatementDraft
+from stammtisch.diagnosis.operations.drafts import (
+    FactsContradict,
+    NothingToSolve,
+    StatementDraft,
+)
 from stammtisch.diagnosis.operations.facts import FactGone, take_over_fact
 from stammtisch.diagnosis.operations.imports import (
     Unclear,
@@ -32,6 +36,7 @@ __all__ = [
     "FactGone",
     "FactsContradict",
     "NamesSomebody",
+    "NothingToSolve",
     "SameName",
     "StatementDraft",
     "StatusUnchanged",

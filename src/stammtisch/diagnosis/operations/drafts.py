@@ -18,6 +18,10 @@ class FactsContradict(Refused):
     """The facts of a statement exclude each other."""
 
 
+class NothingToSolve(Refused):
+    """An offer has no problem that something would solve."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementDraft:
     """A need or an offer as an officer or a spreadsheet words it.
@@ -26,6 +30,7 @@ class StatementDraft:
         kind: a value of ``Statement.Kind``.
         verbatim: what was said; never leaves the agency.
         released: what may leave it; names nobody. Empty: nothing may leave yet.
+        solution: what would solve a need, in a few words; never leaves the agency.
         quantity_min: in ``unit``, not negative; so is ``quantity_max``.
         certificates: required (need) or held (offer); ``!EN 9100`` = expressly not held.
         radius_km: how far is acceptable, above 0.
@@ -35,6 +40,7 @@ class StatementDraft:
     kind: str
     verbatim: str
     released: str = ""
+    solution: str = ""
     language: str = ""
     quantity_min: float | None = None
     quantity_max: float | None = None
@@ -53,6 +59,10 @@ class StatementDraft:
             raise ValueError(f"kind must be one of {Statement.Kind.values}, got {self.kind!r}")
         if not self.verbatim.strip():
             raise ValueError("verbatim must not be empty")
+        if self.solution != self.solution.strip():
+            raise ValueError("solution must not begin or end with white space")
+        if self.solution and self.kind != Statement.Kind.NEED:
+            raise NothingToSolve(_("Only a need can be solved. Delete this line for an offer."))
         if not rules.in_order(self.quantity_min, self.quantity_max):
             raise FactsContradict(_("The quantity ends below its beginning."))
         if not rules.in_order(self.available_from, self.available_until):
@@ -66,5 +76,5 @@ class StatementDraft:
 
     @property
     def search_text(self) -> str:
-        """Both wordings, folded."""
-        return bridge.folded(f"{self.verbatim} {self.released}")
+        """All wordings, folded."""
+        return bridge.folded(f"{self.verbatim} {self.released} {self.solution}")

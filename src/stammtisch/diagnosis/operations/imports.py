@@ -50,7 +50,7 @@ def drafts_of(values: Mapping[str, str]) -> list[StatementDraft]:
 
     ``need`` and ``offer`` are texts; ``statement`` is one whose direction stands in
     ``statement_kind``. A fact that cannot be read is not dropped and refuses nothing: it is
-    put behind the text, where an officer will see it.
+    put behind the text, where an officer will see it. What would solve it goes with the need.
 
     Raises:
         Unclear: a statement without a direction, or facts beside more than one statement.
@@ -64,13 +64,22 @@ def drafts_of(values: Mapping[str, str]) -> list[StatementDraft]:
                 "of them. Give each one its own line."
             )
         )
+    solution = " ".join(bridge.tidied(values.get("solution", "")).split())
+    if solution and Statement.Kind.NEED not in {kind for kind, _text in said}:
+        unread["solution"] = solution
     aside = "".join(f" [{name}: {text}]" for name, text in unread.items())
     common: dict[str, Any] = {
         "language": _language(values.get("statement_language", "")),
         "pass_on": _pass_on(values.get("pass_on", "")),
     }
     return [
-        StatementDraft(kind=kind, verbatim=text + aside, **common, **facts)
+        StatementDraft(
+            kind=kind,
+            verbatim=text + aside,
+            **common,
+            **facts,
+            solution=solution if kind == Statement.Kind.NEED else "",
+        )
         for kind, text in said
     ]
 

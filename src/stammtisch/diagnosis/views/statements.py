@@ -36,6 +36,7 @@ _PREFIX = re.compile(r"(said-[0-9]{1,2})?")
 _FIELDS = {
     operations.NamesSomebody: "released",
     operations.FactsContradict: None,
+    operations.NothingToSolve: "solution",
 }
 
 

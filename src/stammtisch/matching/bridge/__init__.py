@@ -21,7 +21,8 @@ from stammtisch.matching.models import Suggestion, Vector
 TOP = 10
 """Offers that are kept for a need."""
 
-Vectors = dict[int, npt.NDArray[np.float32]]
+Vectors = dict[str, npt.NDArray[np.float32]]
+"""Vectors by ``key_of``."""
 
 
 @cache
@@ -61,9 +62,33 @@ def text_of(row: Statement) -> str:
     return row.released.strip() or row.verbatim
 
 
-def text_hash(row: Statement) -> str:
+def views_of(row: Statement) -> dict[str, str]:
+    """Return the further wordings of a need, in the order of ``core.VIEWS``.
+
+    What was said counts beside a released wording; a line about what would solve it always.
+    None of them leaves the agency. ``queries.HAS_VIEW`` asks the database the same.
+    """
+    found: dict[str, str] = {}
+    if row.is_need and row.released and row.released != row.verbatim:
+        found["verbatim"] = row.verbatim
+    if row.is_need and row.solution:
+        found["solution"] = row.solution
+    return found
+
+
+def wording_of(row: Statement, view: str) -> str:
+    """Return a wording of a statement; the principal one where it has no such view (now)."""
+    return views_of(row).get(view) or text_of(row)
+
+
+def key_of(pk: int, view: str = "") -> str:
+    """Return what the core calls a statement, or one of its further wordings."""
+    return core.view_id(str(pk), view) if view else str(pk)
+
+
+def text_hash(text: str) -> str:
     """Return the fingerprint by which a stored vector is known to be of this text."""
-    return hashlib.sha256(text_of(row).encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def statement_of(row: Statement) -> core.Statement:
@@ -78,33 +103,49 @@ def statement_of(row: Statement) -> core.Statement:
         quantity_max=row.quantity_max, unit=row.unit, certificates=tuple(certificates),
         available_from=row.available_from, available_until=row.available_until,
         own_use_only=row.own_use_only, nace=(row.nace_sought,) if row.nace_sought else (),
+        views=tuple(views_of(row).items()),
     )  # fmt: skip
 
 
 def vectors_of(rows: Sequence[Statement]) -> tuple[Vectors, list[Vector]]:
-    """Return id → vector of every row, and unsaved rows for those that had none or a stale one.
+    """Return key → vector of every wording, and unsaved rows where there was none or a stale one.
 
     ``rows`` must come with their stored vectors.
     """
     known: Vectors = {}
-    missing: list[Statement] = []
+    missing: list[tuple[Statement, str, str]] = []
     for row in rows:
-        stored: Vector | None = getattr(row, "vector", None)
-        if stored and stored.model == model_name() and stored.text_hash == text_hash(row):
-            known[row.pk] = np.frombuffer(stored.values, dtype="<f4")
-        else:
-            missing.append(row)
+        stored = {vector.view: vector for vector in row.vectors.all()}
+        for view, text in ({"": text_of(row)} | views_of(row)).items():
+            kept = stored.get(view)
+            if kept and kept.model == model_name() and kept.text_hash == text_hash(text):
+                known[key_of(row.pk, view)] = np.frombuffer(kept.values, dtype="<f4")
+            else:
+                missing.append((row, view, text))
     if not missing:
         return known, []
-    made = encoder().encode([text_of(row) for row in missing])
-    known.update({row.pk: vector for row, vector in zip(missing, made, strict=True)})
-    return known, [
-        Vector(
-            statement=row, model=model_name(), text_hash=text_hash(row),
-            values=np.asarray(vector, dtype="<f4").tobytes(),
-        )
-        for row, vector in zip(missing, made, strict=True)
-    ]  # fmt: skip
+    made = encoder().encode([text for _, _, text in missing])
+    fresh = []
+    for (row, view, text), vector in zip(missing, made, strict=True):
+        known[key_of(row.pk, view)] = vector
+        values = np.asarray(vector, dtype="<f4").tobytes()
+        fresh.append(
+            Vector(
+                statement=row, view=view, model=model_name(), text_hash=text_hash(text),
+                values=values,
+            )
+        )  # fmt: skip
+    return known, fresh
+
+
+def vectors_gone(rows: Sequence[Statement]) -> list[int]:
+    """Return the ids of stored vectors of wordings that are there no longer."""
+    return [
+        vector.pk
+        for row in rows
+        for vector in row.vectors.all()
+        if vector.view and vector.view not in views_of(row)
+    ]
 
 
 def weigh(
@@ -126,12 +167,11 @@ def weigh(
     if not needs or not offers:
         return []
     both = [statement_of(row) for row in needs], [statement_of(row) for row in offers]
-    stored = {str(pk): vector for pk, vector in vectors.items()}
     matches = core.match_listed(
         *both,
         {str(need): [str(offer) for offer in them] for need, them in lists.items()},
         encoder=encoder(),
-        vectors=stored,
+        vectors=vectors,
         floors={str(need): score for need, score in (floors or {}).items()},
         top=top,
     )
@@ -143,7 +183,7 @@ def _suggestion(match: core.Match, agency: int, now: datetime) -> Suggestion:
     return Suggestion(
         agency_id=agency, need_id=int(match.need_id), offer_id=int(match.offer_id),
         score=match.score, probability=match.probability, band=match.band.value,
-        distance_km=match.distance_km, shared_words=list(match.shared_words),
+        view=match.view, distance_km=match.distance_km, shared_words=list(match.shared_words),
         shared_concepts=list(match.shared_concepts), reasons=_stored(match.reasons),
         doubts=_stored(match.doubts), is_current=True, computed_at=now, model=model_name(),
     )  # fmt: skip
@@ -161,6 +201,10 @@ def look_closer(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
     whether it is a fact that decides.
     """
     pairs = [(statement_of(each.need), statement_of(each.offer)) for each in suggestions]
+    views = [
+        each.view if each.view in views_of(each.need) else ""  # it may have gone meanwhile
+        for each in suggestions
+    ]
     return [
         {
             "grounds": _stored(seen.grounds),
@@ -168,7 +212,7 @@ def look_closer(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
             "need_phrase": seen.need_phrase,
             "offer_phrase": seen.offer_phrase,
         }
-        for seen in core.look_closer(pairs, encoder=encoder())
+        for seen in core.look_closer(pairs, views, encoder=encoder())
     ]
 
 
@@ -186,14 +230,21 @@ _CONCEPTS = frozenset({"process", "material", "activity"})
 
 
 def marks(
-    text: str, language: str, others: Iterable[Statement], facts: Iterable[str]
+    text: str,
+    language: str,
+    others: Iterable[Statement],
+    facts: Iterable[str],
+    view: str = "",
 ) -> tuple[core.Span, ...]:
-    """Return what to highlight in a text beside statements; no model is needed."""
+    """Return what to highlight in a text beside statements; no model is needed.
+
+    ``view`` says which wording of the others counts.
+    """
     same: list[str] = []
     foreign: list[str] = []
     for other in others:
         is_foreign = language and other.language and language != other.language
-        (foreign if is_foreign else same).append(text_of(other))
+        (foreign if is_foreign else same).append(wording_of(other, view))
     return _marks(text, tuple(same), tuple(foreign), tuple(facts))
 
 

@@ -12,10 +12,16 @@ from stammtisch.core import matching as core
 from stammtisch.core.matching.index import Entry, Index
 from stammtisch.core.matching.shortlist import size_for
 from stammtisch.diagnosis.models import Statement
-from stammtisch.matching.bridge import TOP, Vectors, encoder, statement_of
+from stammtisch.matching.bridge import TOP, Vectors, encoder, key_of, statement_of
 
 NEEDS = 200
 """Needs that are compared with a new offer, besides those that list it already."""
+
+PLACES = 4
+"""Numbers in an index for one statement: its principal wording, and room for further ones."""
+
+VIEWS = ("", *core.VIEWS)
+"""Wordings by the last part of their number."""
 
 AGENCIES = 64
 """Agencies whose indexes a process keeps at hand."""
@@ -41,14 +47,39 @@ def indexes_of(agency_id: int, key: str, model: str) -> Indexes:
 
 
 def entries_of(rows: Sequence[Statement], vectors: Vectors) -> Entries:
-    """Return rows, which come with their firm, as an index takes them."""
-    return [
-        Entry(
-            number=row.pk, stamp=stamp_of(row.changed_at, row.business.changed_at),
-            statement=statement_of(row), vector=vectors[row.pk],
-        )
-        for row in rows
-    ]  # fmt: skip
+    """Return rows, which come with their firm, as an index takes them: one a wording."""
+    found = []
+    for row in rows:
+        stamp = stamp_of(row.changed_at, row.business.changed_at)
+        found += [
+            Entry(
+                number=number_of(row.pk, view), stamp=stamp, statement=statement,
+                vector=vectors[key_of(row.pk, view)],
+            )
+            for view, statement in _wordings(row).items()
+        ]  # fmt: skip
+    return found
+
+
+def _wordings(row: Statement) -> dict[str, core.Statement]:
+    """Return view → statement that has this wording alone."""
+    whole = statement_of(row)
+    return {"": whole} | {view: core.reworded(whole, view) for view, _ in whole.views}
+
+
+def number_of(pk: int, view: str = "") -> int:
+    """Return what an index calls a wording of a statement."""
+    return PLACES * pk + VIEWS.index(view)
+
+
+def numbers_of(pk: int) -> list[int]:
+    """Return what an index may call any wording of a statement."""
+    return [number_of(pk, view) for view in VIEWS]
+
+
+def pk_of(number: int) -> int:
+    """Return the id of the statement that a number of an index belongs to."""
+    return number // PLACES
 
 
 def stamp_of(*moments: datetime) -> int:
@@ -57,8 +88,20 @@ def stamp_of(*moments: datetime) -> int:
 
 
 def shortlist_of(row: Statement, indexes: Indexes, vectors: Vectors) -> list[int]:
-    """Return the ids of those of the other direction that are worth a close look."""
-    other, size = (
-        (Statement.Kind.OFFER, size_for(TOP)) if row.is_need else (Statement.Kind.NEED, NEEDS)
-    )
-    return list(indexes[other].search(statement_of(row), vectors[row.pk], size=size))
+    """Return the ids of those of the other direction that are worth a close look.
+
+    A need is sought by each of its wordings, and found by any.
+    """
+    asked = [
+        (statement, vectors[key_of(row.pk, view)]) for view, statement in _wordings(row).items()
+    ]
+    if row.is_need:
+        found = indexes[Statement.Kind.OFFER].search_any(asked, size=size_for(TOP))
+        return [pk_of(number) for number in found]
+    index = indexes[Statement.Kind.NEED]
+    for size in (NEEDS, NEEDS * len(VIEWS)):
+        numbers = index.search_any(asked, size=size)
+        ids = list(dict.fromkeys(pk_of(number) for number in numbers))[:NEEDS]
+        if len(ids) == NEEDS or len(numbers) < size:
+            break  # else some needs were found by several wordings: there may be more
+    return ids

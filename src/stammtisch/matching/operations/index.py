@@ -61,7 +61,7 @@ def bring_up_to_date(*, agency_id: int) -> bridge_index.Indexes:
     """Let the agency's indexes on this machine know every committed change; return them.
 
     An index that is missing, damaged, made by another engine, or ahead of the database (which
-    was restored) is made anew. In each process once, and whenever the numbers of statements
+    was restored) is made anew. In each process once, and whenever the numbers of wordings
     differ, index and database are compared, so that a change nobody told is found too.
     """
     edition = queries.edition_of(agency_id)
@@ -73,7 +73,7 @@ def bring_up_to_date(*, agency_id: int) -> bridge_index.Indexes:
     if known < edition.number:
         changed = queries.statement_ids_changed(agency_id, known)
         _take_in(indexes, agency_id, changed, edition.number)
-    counted = queries.statements_open_counted(agency_id)
+    counted = queries.wordings_open_counted(agency_id)
     this = (agency_id, edition.key)
     if this not in _compared or any(counted[k] != len(i) for k, i in indexes.items()):
         unlike = _unlike(indexes, agency_id)
@@ -103,8 +103,9 @@ def _take_in(
         vectors = vectors_kept(rows)
         for kind, index in indexes.items():
             own = [row for row in rows if row.kind == kind]
-            gone = set(part) - {row.pk for row in own}
             entries = bridge_index.entries_of(own, vectors)
+            gone = {number for pk in part for number in bridge_index.numbers_of(pk)}
+            gone -= {entry.number for entry in entries}
             if not index.change(entries, gone, applied=number if is_last else 0):
                 index.make_anew(_everything(agency_id, kind), applied=number)
 
@@ -112,25 +113,36 @@ def _take_in(
 def _unlike(indexes: bridge_index.Indexes, agency_id: int) -> list[int]:
     """Return the ids of statements that index and database do not know alike."""
     known = {kind: index.stamps() for kind, index in indexes.items()}
-    unlike = []
-    for pk, kind, *moments in queries.statements_open_dated(agency_id):
-        if known[kind].pop(pk, None) != bridge_index.stamp_of(*moments):
-            unlike.append(pk)
-    return sorted({*unlike, *(pk for stamps in known.values() for pk in stamps)})
+    unlike = set()
+    for pk, kind, stated, firm, *has in queries.statements_open_dated(agency_id):
+        stamp = bridge_index.stamp_of(stated, firm)
+        views = [
+            "",
+            *(view for view, is_there in zip(queries.HAS_VIEW, has, strict=True) if is_there),
+        ]
+        for view in views:
+            if known[kind].pop(bridge_index.number_of(pk, view), None) != stamp:
+                unlike.add(pk)
+    left = (number for stamps in known.values() for number in stamps)
+    return sorted(unlike | {bridge_index.pk_of(number) for number in left})
 
 
 def vectors_kept(rows: list[Statement]) -> bridge.Vectors:
-    """Return id → vector; what had to be encoded is stored for whoever comes next."""
-    vectors, fresh = bridge.vectors_of(rows)
-    if fresh:
+    """Return key → vector; what had to be encoded is stored for whoever comes next.
+
+    Vectors of wordings that are gone are deleted.
+    """
+    (vectors, fresh), gone = bridge.vectors_of(rows), bridge.vectors_gone(rows)
+    if fresh or gone:
         with transaction.atomic():
+            Vector.objects.filter(pk__in=gone).delete()
             left = queries.statement_ids_left(
                 rows[0].agency_id, [vector.statement_id for vector in fresh]
             )
             Vector.objects.bulk_create(
                 [vector for vector in fresh if vector.statement_id in left],
                 update_conflicts=True,
-                unique_fields=["statement"],
+                unique_fields=["statement", "view"],
                 update_fields=["model", "text_hash", "values"],
             )
     return vectors

@@ -20,7 +20,7 @@ from stammtisch.matching.operations.index import bring_up_to_date, vectors_kept
 logger = logging.getLogger(__name__)
 
 _RECOMPUTED = [
-    "score", "probability", "band", "distance_km", "shared_words", "shared_concepts",
+    "score", "probability", "band", "view", "distance_km", "shared_words", "shared_concepts",
     "reasons", "doubts", "is_current", "computed_at", "model",
 ]  # fmt: skip
 

@@ -19,6 +19,8 @@ SENTENCES = {
     "shared_fields": gettext_noop("both near %(fields)s"),
     "similar_meaning": gettext_noop("similar meaning, no shared words"),
     "similar_spelling": gettext_noop("similar spelling, no shared words"),
+    "found_by_solution": gettext_noop("found by: what would solve it"),
+    "found_by_verbatim": gettext_noop("found by: what was said"),
     "across_languages": gettext_noop("across languages: %(need)s and %(offer)s"),
     "near": gettext_noop("%(km)s km away"),
     "quantity_fits": gettext_noop("quantity fits: %(offered)s offered, %(needed)s needed"),

@@ -166,19 +166,21 @@ def highlighted(
     own: Statement,
     others: Statement | Sequence[Statement],
     facts: Sequence[str] = (),
+    view: str = "",
 ) -> SafeString:
     """Escape a text of a statement and mark in it what it shares with others.
 
     Args:
-        text: what was said, or the released wording.
+        text: what was said, or another wording.
         own: the statement it belongs to.
         others: one of the other direction, or several.
         facts: words that state facts which decide.
+        view: which wording of the others counts; empty: the principal one.
     """
     beside = [others] if isinstance(others, Statement) else others
     pieces: list[str] = []
     at = 0
-    for span in bridge.marks(text, own.language, beside, facts or ()):
+    for span in bridge.marks(text, own.language, beside, facts or (), view):
         pieces.append(text[at : span.start])
         pieces.append(
             format_html(

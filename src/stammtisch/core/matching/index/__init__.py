@@ -15,7 +15,7 @@ import numpy as np
 
 from stammtisch.core.matching.engine import engine_version
 from stammtisch.core.matching.exact import one_thread
-from stammtisch.core.matching.features import concept_rows
+from stammtisch.core.matching.features import background, concept_rows, hubness
 from stammtisch.core.matching.index.rows import (
     Entry,
     Hot,
@@ -28,10 +28,11 @@ from stammtisch.core.matching.index.rows import (
 from stammtisch.core.matching.index.search import EXACT, Asked, Found, search
 from stammtisch.core.matching.index.store import Commit, Store
 from stammtisch.core.matching.masks import columns_of
+from stammtisch.core.matching.shortlist import hub_weight
 from stammtisch.core.matching.types import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from stammtisch.core.matching.encode import Encoder, Vectors
@@ -220,6 +221,25 @@ class Index:
         self._store.commit(Commit(len(live), len(live), state.applied))
         self._take_in()
 
+    def search_any(
+        self, wordings: Sequence[tuple[Statement, Vectors]], *, size: int
+    ) -> Mapping[int, float]:
+        """Return what ``search`` returns, by the best of several wordings of one statement.
+
+        Args:
+            wordings: a statement of the other side and its vector, for each wording.
+            size: how many at most.
+        """
+        found: dict[int, float] = {}
+        other = background(self._encoder)[_opposite(self._side)]
+        for statement, vector in wordings:
+            row = np.asarray(vector, dtype=np.float32)[None]
+            own = float(hub_weight() * hubness(row, other)[0]) if len(wordings) > 1 else 0.0
+            for number, mark in self.search(statement, vector, size=size).items():
+                found[number] = max(found.get(number, -np.inf), mark - own)
+        best = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+        return dict(best[:size]) if len(wordings) > 1 else found
+
     def search(
         self, statement: Statement, vector: Vectors, *, size: int
     ) -> Mapping[int, float]:
@@ -230,7 +250,7 @@ class Index:
             vector: its unit row.
             size: how many at most.
         """
-        other = Kind.OFFER if self._side is Kind.NEED else Kind.NEED
+        other = _opposite(self._side)
         with one_thread():
             middle = centre(self._encoder)
         asked = Asked(
@@ -246,3 +266,7 @@ class Index:
             found: Found = search(asked, self._hot, self._store, size, exact=exact)
             numbers = self._hot["number"][found.rows]
         return dict(zip(numbers.tolist(), found.marks.tolist(), strict=True))
+
+
+def _opposite(side: Kind) -> Kind:
+    return Kind.OFFER if side is Kind.NEED else Kind.NEED
