@@ -58,3 +58,12 @@ def test_released_file_is_a_workbook_too(statement, tmp_path):
     path.write_bytes(file.content)
     table = read_table(path)
     assert tuple(table.header) == exports.HEADER
+
+
+def test_what_would_solve_it_never_leaves_the_agency():
+    need = make_statement(verbatim="Wet", released="Cellar", solution="building drier")
+    assert "building drier" not in str(
+        rows_of(exports.released_file([need], suffix="csv", day=TODAY))
+    )
+    (row,) = rows_of(exports.internal_file([need], suffix="csv", day=TODAY))
+    assert row["solution"] == "building drier"

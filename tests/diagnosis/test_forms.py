@@ -149,3 +149,18 @@ def test_capture_survives_a_forged_number_of_rows(count):
 
 def test_capture_never_shows_more_rows_than_a_page_holds():
     assert len(Capture(page(said="99"), start={}).kept(more=1).said) == 30
+
+
+def test_draft_form_takes_one_line_of_what_would_solve_a_need():
+    typed = {"verbatim": "Wet", "kind": "need", "pass_on": "no", "solution": " a  drier\t"}
+    form = DraftForm(typed)
+    assert form.is_valid()
+    assert form.draft().solution == "a drier"
+    assert not DraftForm({**typed, "solution": "x" * 201}).is_valid()
+    offer = DraftForm({**typed, "kind": "offer"})
+    assert not offer.is_valid()
+    assert list(offer.errors) == ["solution"]
+
+
+def test_a_row_with_only_what_would_solve_it_is_not_blank():
+    assert not DraftForm({"solution": "a drier"}).is_blank

@@ -264,3 +264,23 @@ def test_check_of_names_takes_two_queries_whatever_the_register(
         make_person(business=make_business(agency=officer.agency))
     with django_assert_num_queries(2):
         operations.releases.names_in("a plain wording", business=register)
+
+
+def test_what_would_solve_a_need_is_kept_audited_and_announced(officer, heard):
+    statement = operations.add_statement(
+        business=make_business(agency=officer.agency), heard_on=TODAY, actor=officer, now=NOON,
+        draft=StatementDraft(kind="need", verbatim="All is wet.", solution="Bautrockner"),
+    )  # fmt: skip
+    assert (statement.solution, "bautrockner" in statement.search_text) == ("Bautrockner", True)
+    changed = change(statement, officer, solution="drier for hire")()
+    assert changed.solution == "drier for hire"
+    entry = AuditEntry.objects.get(action="statement.changed")
+    assert entry.details["fields"] == "solution"
+    assert heard == [[statement.pk], [statement.pk]]
+
+
+def test_an_offer_has_nothing_to_solve(officer):
+    with pytest.raises(operations.NothingToSolve):
+        StatementDraft(kind="offer", verbatim="x", solution="y")
+    with pytest.raises(ValueError, match="white space"):
+        StatementDraft(kind="need", verbatim="x", solution=" ")

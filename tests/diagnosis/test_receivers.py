@@ -165,3 +165,14 @@ def test_detail_sections_show_what_a_firm_said(officer, firm, can_write):
     assert "Cold storage is missing" in html
     assert "All is well" in html
     assert (f"?business={firm.pk}" in html) is can_write
+
+
+def test_row_imported_gives_what_would_solve_it_to_the_need(source, firm):
+    both = {"need": "The cellar is wet.", "offer": "We have a lorry."}
+    rows = read(source, firm, **both, solution="a  drier")
+    assert [(row.kind, row.solution) for row in rows] == [("need", "a drier"), ("offer", "")]
+
+
+def test_row_imported_keeps_what_would_solve_an_offer_behind_the_text(source, firm):
+    (row,) = read(source, firm, offer="We have a lorry.", solution="a driver")
+    assert (row.verbatim, row.solution) == ("We have a lorry. [solution: a driver]", "")

@@ -222,7 +222,7 @@ def test_statement_edit_saves_what_it_shows_without_changing_it(browser, officer
     statement = make_statement(
         agency=officer.agency, verbatim="Two\nlines", released="One", quantity_min=1.125,
         certificates=["ISO 9001", "FSC"], available_from=timezone.localdate(), radius_km=80.0,
-        nace_sought="25.61", language="de",
+        nace_sought="25.61", language="de", solution="a hard chromer",
     )  # fmt: skip
     url = reverse("diagnosis:statement_edit", args=[statement.pk])
     fields = shown_fields(browser.get(url).text)
@@ -246,6 +246,21 @@ def test_statement_edit_quotes_the_name_and_lets_the_officer_overrule(browser, o
     assert browser.post(url, {**fields, "words_are_no_names": "on"}).status_code == 302
     statement.refresh_from_db()
     assert statement.released == "Plating at Nordring"
+
+
+def test_what_would_solve_it_is_noted_shown_and_refused_for_an_offer(browser, officer):
+    visit = make_visit(officer=officer)
+    said = {"verbatim": "The cellar is wet", "kind": "need", "pass_on": "yes"}
+    url = reverse("diagnosis:statement_create", kwargs={"visit_pk": visit.pk})
+    refused = browser.post(url, {**said, "kind": "offer", "solution": "a drier"})
+    assert (refused.status_code, 'id="id_solution_error"' in refused.text) == (422, True)
+    browser.post(url, {**said, "solution": "a drier"})
+    need = Statement.objects.get()
+    page = browser.get(reverse("diagnosis:statement_detail", args=[need.pk])).text
+    assert '<p class="flush">a drier</p>' in page
+    offer = make_statement(agency=officer.agency, kind="offer")
+    page = browser.get(reverse("diagnosis:statement_detail", args=[offer.pk])).text
+    assert "What would solve it" not in page
 
 
 def test_statement_create_for_a_visit_and_for_a_firm(browser, officer):

@@ -74,3 +74,30 @@ def test_of_two_workers_one_has_the_effect():
     assert first.pk == second.pk  # the first lease ran out
     assert not look_closer(closeup=first, now=NOON)
     assert look_closer(closeup=second, now=NOON)
+
+
+def test_a_close_look_is_at_the_wording_that_won():
+    agency = make_agency()
+    need = make_statement(
+        agency=agency, verbatim="Er hat zugemacht.", released="Rohre bis 3 m Länge.",
+        solution="Hartchrom auf Kolbenstangen, kleine Lose", language="de",
+    )  # fmt: skip
+    make_statement(agency=agency, kind=Statement.Kind.OFFER, verbatim=OFFER, language="de")
+    rank_everything(agency=agency, now=NOON)
+    suggestion = Suggestion.objects.get(need=need)
+    assert suggestion.view == "solution"
+    closeup = ask(suggestion)
+    assert jobs.run_next_closeup()
+    closeup.refresh_from_db()
+    assert closeup.need_phrase == "Hartchrom auf Kolbenstangen"
+    said = {check["requirement"]: check["need"] for check in closeup.checks}
+    assert (said["process"], said["amount"]) == ("Hartchrom", "bis 3 m Länge")
+
+
+def test_a_close_look_survives_that_the_wording_has_gone():
+    need, offer = pair()
+    suggestion = make_suggestion(need=need, offer=offer, view="solution")
+    closeup = ask(suggestion)
+    assert jobs.run_next_closeup()
+    closeup.refresh_from_db()
+    assert closeup.need_phrase in NEED

@@ -51,7 +51,17 @@ def rank(statement, now=NOON):
 def known(agency):
     """Return kind → ids that the indexes know, as another process would see them."""
     found = bring_up_to_date(agency_id=agency.pk)
-    return {kind: set(each.stamps()) for kind, each in found.items()}
+    numbers = {kind: list(each.stamps()) for kind, each in found.items()}
+    assert all(number % 4 == 0 for each in numbers.values() for number in each)
+    return {kind: {number // 4 for number in each} for kind, each in numbers.items()}
+
+
+def wordings(agency):
+    """Return id and view of every wording of a need that the index knows."""
+    index = bring_up_to_date(agency_id=agency.pk)[NEED]
+    return {
+        (number // 4, ("", "verbatim", "solution")[number % 4]) for number in index.stamps()
+    }
 
 
 def listed(agency):
@@ -237,7 +247,7 @@ def test_a_change_that_nobody_told_is_found_by_number_or_by_the_next_process():
     Statement.objects.filter(pk=offer.pk).update(verbatim="Zelte", changed_at=later)
     forget_indexes()
     stamps = bring_up_to_date(agency_id=agency.pk)[OFFER].stamps()
-    assert stamps[offer.pk] == int(later.timestamp() * 1e6) != stamps[silent.pk]
+    assert stamps[4 * offer.pk] == int(later.timestamp() * 1e6) != stamps[4 * silent.pk]
 
 
 def test_a_changed_firm_is_told_and_its_certificates_rule_out():
@@ -317,3 +327,101 @@ def test_a_few_waiting_rankings_of_a_large_agency_are_worked_one_by_one(monkeypa
         note(text, OFFER, agency=agency)
     assert jobs.run_next_ranking()
     assert queries.rankings_waiting(agency) == 1
+
+
+def change(statement, **fields):
+    Statement.objects.filter(pk=statement.pk).update(**fields)
+    statements_changed.send(Statement, statement_ids=[statement.pk], now=timezone.now())
+
+
+def test_the_index_of_needs_holds_a_row_a_wording_and_lets_it_go():
+    agency = make_agency()
+    plain = note("Gesucht: Zelte", agency=agency)
+    need = note("Alles ist nass.", agency=agency, released="Keller nass", solution="Trockner")
+    both = {(plain.pk, ""), (need.pk, "")}
+    assert wordings(agency) == both | {(need.pk, "verbatim"), (need.pk, "solution")}
+    change(need, released="Alles ist nass.")
+    assert wordings(agency) == both | {(need.pk, "solution")}
+    change(need, released="", solution="")
+    assert wordings(agency) == both
+    change(need, kind=OFFER, solution="Trockner")
+    assert wordings(agency) == {(plain.pk, "")}
+    assert known(agency)[OFFER] == {need.pk}
+
+
+def test_a_wording_that_nobody_told_is_found_by_number():
+    agency = make_agency()
+    need = note("Alles ist nass.", agency=agency)
+    bring_up_to_date(agency_id=agency.pk)
+    Statement.objects.filter(pk=need.pk).update(solution="Trockner")
+    assert wordings(agency) == {(need.pk, ""), (need.pk, "solution")}
+    assert queries.wordings_open_counted(agency.pk) == {NEED: 2, OFFER: 0}
+
+
+@pytest.mark.parametrize("released", ["", "  ", "Keller nass", "Alles ist nass."])
+@pytest.mark.parametrize("solution", ["", "Trockner"])
+@pytest.mark.parametrize("kind", [NEED, OFFER])
+def test_database_and_bridge_know_the_same_wordings(released, solution, kind):
+    row = make_statement(
+        kind=kind, verbatim="Alles ist nass.", released=released, solution=solution
+    )
+    (asked,) = queries.statements_open_dated(row.agency_id)
+    views = [view for view, has in zip(queries.HAS_VIEW, asked[4:], strict=True) if has]
+    assert views == list(bridge.views_of(row))
+    assert list(queries.HAS_VIEW) == list(bridge.core.VIEWS)
+    assert queries.wordings_open_counted(row.agency_id)[kind] == 1 + len(views)
+
+
+def test_a_need_is_found_and_finds_by_any_of_its_wordings(short_lists):
+    agency = make_agency()
+    many_offers(agency, 40)
+    for number in range(20):
+        make_statement(agency=agency, verbatim=f"Gesucht: {TRADES[number % 4]}, Nr. {number}")
+    rank_everything(agency=agency, now=NOON)
+    offer = note("Bautrockner zur Miete", OFFER, agency=agency)
+    need = note("Das Hochwasser stand bis zur Treppe.", agency=agency)
+    assert rank(need, NOON + timedelta(minutes=1))
+    suggestion = Suggestion.objects.filter(need=need, offer=offer)
+    before = suggestion.first()
+    change(need, solution="Bautrockner mieten")
+    assert rank(need, NOON + timedelta(minutes=2))
+    after = suggestion.get()
+    assert (after.view, after.is_current) == ("solution", True)
+    assert before is None or after.score > before.score
+    suggestion.delete()
+    assert rank(offer, NOON + timedelta(minutes=3))
+    again = suggestion.get()
+    assert (again.view, again.score) == ("solution", after.score)
+    assert "found_by_solution" in {reason["code"] for reason in again.reasons}
+
+
+def test_a_new_offer_meets_as_many_needs_though_each_has_three_wordings(short_lists):
+    agency = make_agency()
+    for number in range(12):
+        make_statement(
+            agency=agency, verbatim=f"Der Keller ist nass, Haus {number}",
+            released=f"Keller nass, Haus {number}", solution=f"Bautrockner, Haus {number}",
+        )  # fmt: skip
+    offer = note("Bautrockner zur Miete", OFFER, agency=agency)
+    with rows_read() as read:
+        assert rank(offer)
+    assert Suggestion.objects.filter(offer=offer, is_current=True).count() == 6
+    assert len(set(read)) == 1 + 12
+
+
+def test_vectors_of_wordings_are_stored_and_go_with_them():
+    agency = make_agency()
+    need = note("Alles ist nass.", agency=agency, released="Keller nass", solution="Trockner")
+    bring_up_to_date(agency_id=agency.pk)
+    rows = Vector.objects.filter(statement=need)
+    assert {row.view: row.text_hash for row in rows} == {
+        "": bridge.text_hash("Keller nass"),
+        "verbatim": bridge.text_hash("Alles ist nass."),
+        "solution": bridge.text_hash("Trockner"),
+    }
+    change(need, solution="Bautrockner")
+    bring_up_to_date(agency_id=agency.pk)
+    assert rows.get(view="solution").text_hash == bridge.text_hash("Bautrockner")
+    change(need, solution="", released="")
+    bring_up_to_date(agency_id=agency.pk)
+    assert [row.view for row in rows.all()] == [""]

@@ -241,11 +241,14 @@ def test_vectors_are_stored_and_made_anew_only_for_another_text():
     assert Vector.objects.count() == 2
     rows = list(queries.statements_open(agency.pk))
     known, fresh = bridge.vectors_of(rows)
-    assert (set(known), fresh) == ({need.pk, offer.pk}, [])
+    assert (set(known), fresh) == ({str(need.pk), str(offer.pk)}, [])
     Statement.objects.filter(pk=need.pk).update(released="Hartverchromung gesucht.")
     known, fresh = bridge.vectors_of(list(queries.statements_open(agency.pk)))
-    assert [vector.statement_id for vector in fresh] == [need.pk]
-    assert known[offer.pk].shape == known[need.pk].shape
+    assert [(each.statement_id, each.view) for each in fresh] == [
+        (need.pk, ""),
+        (need.pk, "verbatim"),
+    ]
+    assert known[bridge.key_of(offer.pk)].shape == known[bridge.key_of(need.pk)].shape
 
 
 def test_text_of_a_statement_is_the_released_wording_where_there_is_one():

@@ -342,3 +342,30 @@ def test_computing_stops_asking_when_all_is_compared(client_of, officer):
     answer = text_of(client.get(url, headers=HTMX))
     assert "Everything has been compared." in answer
     assert "every 5s" not in answer
+
+
+def test_need_shows_what_would_solve_it_and_the_card_what_found_the_offer(client_of, officer):
+    need = make_statement(
+        agency=officer.agency, verbatim="All is wet.", solution="building drier for hire",
+        language="en",
+    )  # fmt: skip
+    offer = make_statement(
+        agency=officer.agency, kind="offer", verbatim="A drier stands idle.", language="en"
+    )
+    found = [{"code": "found_by_solution", "values": {}}]
+    suggestion = make_suggestion(need=need, offer=offer, view="solution", reasons=found)
+    client = client_of(officer)
+    page = client.get(need_url(suggestion)).content.decode()
+    assert "What would solve it:" in page
+    assert "found by: what would solve it" in page
+    assert '<mark class="word">drier</mark> stands idle' in page
+    page = client.get(reverse("matching:offer", args=[offer.pk])).content.decode()
+    assert 'building <mark class="word">drier</mark> for hire' in page
+    suggestion.view = ""
+    suggestion.save()
+    assert "drier</mark> stands idle" not in client.get(need_url(suggestion)).content.decode()
+
+
+def test_pages_say_nothing_of_a_line_that_is_not_there(client_of, officer):
+    page = client_of(officer).get(need_url(make_suggestion(agency=officer.agency)))
+    assert "What would solve it" not in page.content.decode()

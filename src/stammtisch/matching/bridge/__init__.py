@@ -108,7 +108,7 @@ def statement_of(row: Statement) -> core.Statement:
 
 
 def vectors_of(rows: Sequence[Statement]) -> tuple[Vectors, list[Vector]]:
-    """Return key → vector of every wording, and unsaved rows where there was none or a stale one.
+    """Return key → vector of every wording, and unsaved rows of those that have none (now).
 
     ``rows`` must come with their stored vectors.
     """
