@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "browser" in r.keywords]
+    # A module that is skipped as a whole is reported too, by a report without keywords.
+    reports = terminalreporter.stats.get("skipped", [])
+    skipped = [r for r in reports if "browser" in getattr(r, "keywords", ())]
     if skipped:
         line = f"{len(skipped)} BROWSER TESTS DID NOT RUN: no Chromium (apt install chromium)"
         terminalreporter.write_sep("!", line, red=True, bold=True)

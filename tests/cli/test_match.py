@@ -332,3 +332,44 @@ def test_match_as_pairs_takes_further_wordings_of_the_need(tmp_path, capsys):
     assert "found by what would solve it" in rows_of(out)[0]["reasons"]
     assert main(["--as-pairs", str(write(tmp_path, text.format("")))]) == 0
     assert "found by" not in capsys.readouterr().out
+
+
+def learned_file(tmp_path, **order):
+    path = tmp_path / "learned.json"
+    head = {"bias": 0.0, "weights": order} if order else None
+    stored = {"engine": "e", "decisions": 9, "order": head, "probability": None}
+    path.write_text(json.dumps(stored), "utf-8")
+    return path
+
+
+def test_match_learned_orders_as_decisions_taught_and_ignores_unknown_names(
+    town, tmp_path, capsys
+):
+    file = learned_file(tmp_path, cosine=-99.0, unheard_of=3.0)
+    assert main([str(town), "--learned", str(file)]) == 0
+    out, _ = capsys.readouterr()
+    assert [row["offer_id"] for row in rows_of(out)] == ["s3", "s2"]
+
+
+def test_match_learned_nothing_is_the_shipped_model(town, tmp_path, capsys):
+    main([str(town)])
+    plain = capsys.readouterr().out
+    main([str(town), "--learned", str(learned_file(tmp_path))])
+    assert capsys.readouterr().out == plain
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"engine": "e", "decisions": "many"}'])
+def test_match_learned_refuses_another_file_and_says_which(town, tmp_path, capsys, text):
+    path = write(tmp_path, text, "other.json")
+    assert main([str(town), "--learned", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"stammtisch match: {path}: found ")
+    assert "expected a file from the page Learn of a site" in err
+
+
+@pytest.mark.parametrize("other", ["--scheduler", "--as-pairs"])
+def test_match_learned_goes_with_neither_a_cluster_nor_pairs(town, tmp_path, capsys, other):
+    asked = {"--scheduler": [str(town), other, "tcp://h:1"], "--as-pairs": [other, str(town)]}
+    assert main([*asked[other], "--learned", str(learned_file(tmp_path))]) == 2
+    assert f"--learned: not allowed with argument {other}" in capsys.readouterr().err

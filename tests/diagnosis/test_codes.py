@@ -84,5 +84,5 @@ def test_a_code_is_no_filter_of_the_list_of_matches(officer):
     offer = make_statement(business=baker, kind="offer", verbatim="We galvanise steel parts.")
     vectors, _fresh = bridge.vectors_of([need, offer])
     lists = {need.pk: [offer.pk]}
-    found = bridge.weigh([need], [offer], vectors=vectors, lists=lists, now=NOON)
+    found = bridge.weigh([need], [offer], vectors=vectors, learned=None, lists=lists, now=NOON)
     assert [(row.need_id, row.offer_id) for row in found] == [(need.pk, offer.pk)]

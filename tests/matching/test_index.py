@@ -137,7 +137,7 @@ def test_rank_statement_takes_as_many_queries_whatever_the_number_of_offers(
     bring_up_to_date(agency_id=agency.pk)
     ask_for_ranking(statement_ids=[need.pk], now=NOON)
     ranking = claim_next(Ranking.objects.filter(statement=need), now=NOON)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(27):
         rank_statement(ranking=ranking, now=NOON + timedelta(minutes=1))
     assert Suggestion.objects.filter(need=need, is_current=True).count() == bridge.TOP
 

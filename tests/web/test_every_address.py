@@ -23,10 +23,18 @@ from tests.factories import (
 
 from stammtisch.accounts.models import User
 from stammtisch.businesses.models import Import
-from stammtisch.matching.models import Decision, Suggestion
+from stammtisch.matching.models import (
+    Decision,
+    Refit,
+    Suggestion,
+    UnshownPair,
+    UnshownSample,
+)
 
 pytestmark = pytest.mark.django_db
-OURS = {"accounts", "businesses", "classifications", "diagnosis", "matching", "web"}
+OURS = {
+    "accounts", "businesses", "classifications", "diagnosis", "learning", "matching", "web",
+}  # fmt: skip
 SIGN_IN = "/account/login/"
 FOR_THE_HEAD = {"accounts:staff", "accounts:add", "accounts:change"}
 OPEN_TO_READERS = {"accounts:me"}
@@ -71,6 +79,21 @@ def make_world() -> dict[str, object]:
         suggestion=suggestion, decided_by=officer, decided_at=NOON, verdict="introduce",
         probability=0.8,
     )  # fmt: skip
+    Refit.objects.create(
+        agency=agency, until=NOON, requested_at=NOON, finished_at=NOON,
+        adjustment={"engine": "", "decisions": 0, "order": None, "probability": None},
+    )  # fmt: skip
+    unshown = UnshownPair.objects.create(
+        sample=UnshownSample.objects.create(
+            agency=agency, month=NOON.date(), requested_at=NOON, finished_at=NOON
+        ),
+        suggestion=Suggestion.objects.create(
+            agency=agency, need=need, score=-1.0, probability=0.01, band="unlikely",
+            offer=make_statement(business=business, kind="offer"), is_current=False,
+            computed_at=NOON, model="use 0.2.1",
+        ),
+        stratum=1, drawn_with=0.1,
+    )  # fmt: skip
     imported = Import.objects.create(
         agency=agency, uploaded_by=officer, file_name="list.csv", requested_at=NOON,
         content=b"Firma;PLZ\r\nNeu GmbH;01067\r\n", mapping={"0": "name", "1": "postcode"},
@@ -82,7 +105,7 @@ def make_world() -> dict[str, object]:
         "person": make_person(business=business),
         "visit": make_visit(business=business, officer=officer),
         "need": need, "offer": offer, "suggestion": suggestion, "decision": decision,
-        "import": imported, "user": officer,
+        "import": imported, "user": officer, "unshown": unshown,
     }  # fmt: skip
 
 
@@ -93,6 +116,8 @@ def row_for(name: str, parameter: str) -> str:
     space, _, page = name.partition(":")
     if space == "matching":
         return {"decide": "suggestion", "take_back": "decision"}.get(page, page)
+    if space == "learning":
+        return "unshown"
     if space == "accounts":
         return "user"
     kind = page.partition("_")[0]

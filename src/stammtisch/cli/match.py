@@ -17,6 +17,7 @@ from stammtisch.core.matching import (
     ClusterError,
     EncoderError,
     Remembering,
+    adjustment_of,
     cluster,
     is_spelling_only,
     iter_matches,
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stammtisch.cli.statements import StatementFile
-    from stammtisch.core.matching import Encoder, Match, ScoredPair, Statement
+    from stammtisch.core.matching import (
+        Adjustment,
+        Encoder,
+        Match,
+        ScoredPair,
+        Statement,
+    )
     from stammtisch.core.tables import Cell
 
 HEADER = (
@@ -56,12 +63,12 @@ BATCH = 1024
 """Pairs that ``--as-pairs`` holds at once."""
 
 
-class _OwnInputError(ValueError):
-    """What is written would run over what is still to be read."""
+class _FileError(ValueError):
+    """A file holds no adjustment, or would be run over while it is still to be read."""
 
 
 FAULTS = (
-    TableError, ContradictionError, ClusterError, EncoderError, _OwnInputError, OSError,
+    TableError, ContradictionError, ClusterError, EncoderError, _FileError, OSError,
 )  # fmt: skip
 """What is told in one line, with exit code 2."""
 
@@ -101,7 +108,7 @@ def _refuse_own_input(options: argparse.Namespace) -> None:
     source = options.as_pairs or options.statements
     for target in (options.out, options.summary):
         if target is not None and target.exists() and target.samefile(source):
-            raise _OwnInputError(f"{target}: found the input, expected another file")
+            raise _FileError(f"{target}: found the input, expected another file")
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -111,6 +118,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("argument --scheduler: not allowed with argument --as-pairs")
     if options.scheduler and options.encoder != "use":
         parser.error("argument --scheduler: the workers know no encoder but use")
+    if options.learned and (options.scheduler or options.as_pairs):
+        other = "--scheduler" if options.scheduler else "--as-pairs"
+        parser.error(f"argument --learned: not allowed with argument {other}")
     return options
 
 
@@ -162,6 +172,12 @@ def _parser() -> argparse.ArgumentParser:
         "--no-cache",
         action="store_true",
         help="neither read nor write the vectors kept beside a long list",
+    )
+    parser.add_argument(
+        "--learned",
+        type=Path,
+        metavar="FILE",
+        help="rank as an agency's decisions taught its site; from the page Learn",
     )
     parser.add_argument(
         "--summary", type=Path, metavar="FILE", help="write the summary as JSON"
@@ -228,7 +244,8 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
             return {**tally, "encoder": workers.encoder}
     encoder = load_encoder(options.encoder)
     kept = _keeping(encoder, options, len(file.statements))
-    matches = iter_matches(file.statements, encoder=kept, **wanted)
+    learned = _learned(options.learned) if options.learned else None
+    matches = iter_matches(file.statements, encoder=kept, learned=learned, **wanted)
     _write(options.out, header, _rows(matches, file, encoder if options.explain else None))
     return {**tally, "encoder": _named(encoder)}
 
@@ -242,6 +259,14 @@ def _keeping(encoder: Encoder, options: argparse.Namespace, count: int) -> Encod
     if options.no_cache or (count < KEPT_FROM and not path.exists()):
         return encoder
     return Remembering(encoder, path)
+
+
+def _learned(path: Path) -> Adjustment:
+    try:
+        return adjustment_of(json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError) as error:
+        expected = "expected a file from the page Learn of a site"
+        raise _FileError(f"{path}: found {error}, {expected}") from error
 
 
 def _rows(

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("codes/", include("stammtisch.classifications.urls")),
     path("listen/", include("stammtisch.diagnosis.urls")),
     path("match/", include("stammtisch.matching.urls")),
+    path("learn/", include("stammtisch.matching.urls.learning")),
     path("favicon.ico", favicon, name="favicon"),
     path("", include("stammtisch.web.urls")),
 ]

@@ -15,14 +15,25 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from stammtisch.businesses.jobs import run_next_import
-from stammtisch.matching.jobs import run_next_closeup, run_next_index, run_next_ranking
+from stammtisch.matching.jobs import (
+    run_next_closeup,
+    run_next_index,
+    run_next_ranking,
+    run_next_refit,
+    run_next_sample,
+)
 from stammtisch.matching.operations import ask_again_where_the_engine_changed
 from stammtisch.shared.beat import beat
 
 logger = logging.getLogger(__name__)
 JOBS: tuple[Callable[[], bool], ...] = (
-    run_next_import, run_next_ranking, run_next_closeup, run_next_index,
-)  # fmt: skip
+    run_next_import,
+    run_next_ranking,
+    run_next_closeup,
+    run_next_index,
+    run_next_refit,
+    run_next_sample,
+)
 IDLE_S = 1.0
 BEAT_S = 5.0
 

@@ -39,6 +39,18 @@ urlpatterns = [
         name="statement_withdraw",
     ),
     path(
+        "statements/<int:pk>/turn/need/",
+        views.statement_turn,
+        {"kind": Statement.Kind.NEED},
+        name="statement_turn_need",
+    ),
+    path(
+        "statements/<int:pk>/turn/offer/",
+        views.statement_turn,
+        {"kind": Statement.Kind.OFFER},
+        name="statement_turn_offer",
+    ),
+    path(
         "statements/<int:pk>/reopen/",
         views.statement_set_status,
         {"status": Statement.Status.OPEN},

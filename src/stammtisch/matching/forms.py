@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stammtisch.matching.models import Decision
+from stammtisch.matching.models import Decision, UnshownPair
 
 
 class DecisionForm(forms.Form):
@@ -33,4 +33,13 @@ class VerdictFilter(forms.Form):
         label=_("Decision"),
         choices=[("", _("all")), *Decision.Verdict.choices],
         required=False,
+    )
+
+
+class AnswerForm(forms.Form):
+    """What somebody thinks of a pair that was not shown."""
+
+    answer = forms.ChoiceField(
+        label=_("Did we miss this one?"),
+        choices=[choice for choice in UnshownPair.Answer.choices if choice[0]],
     )

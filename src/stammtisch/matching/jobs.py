@@ -1,11 +1,11 @@
-"""Runs later: compares statements that were noted or changed, and looks at what was found."""
+"""Runs later: compares, looks closer, learns each night, samples the unshown each month."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
-from stammtisch.matching import operations, queries
-from stammtisch.matching.models import Closeup, Ranking
+from stammtisch.matching import operations, queries, rules
+from stammtisch.matching.models import Closeup, Ranking, Refit, UnshownSample
 from stammtisch.shared.claim import claim_next
 
 MANY = 50
@@ -41,3 +41,26 @@ def run_next_closeup() -> bool:
 def run_next_index() -> bool:
     """Bring one agency's indexes on this machine up to date; say whether there was one."""
     return operations.keep_indexes()
+
+
+def run_next_refit() -> bool:
+    """Learn from an agency's decisions, once a night; say whether there was anything to do."""
+    now = timezone.now()
+    operations.ask_for_refits(until=rules.last_night(now), now=now)
+    refit = claim_next(Refit.objects.all(), now=now)
+    if refit is None:
+        return False
+    operations.refit(refit=refit, now=timezone.now())
+    return True
+
+
+def run_next_sample() -> bool:
+    """Draw an agency's pairs that were not shown, once a month; say whether there were any."""
+    now = timezone.now()
+    month = timezone.localdate(now).replace(day=1)
+    operations.ask_for_samples(month=month, now=now)
+    sample = claim_next(UnshownSample.objects.all(), now=now)
+    if sample is None:
+        return False
+    operations.draw_sample(sample=sample, now=timezone.now())
+    return True

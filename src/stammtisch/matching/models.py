@@ -85,6 +85,10 @@ class Suggestion(models.Model):
     is_current = models.BooleanField(default=True)  # False: the engine no longer suggests it
     computed_at = models.DateTimeField()
     model = models.CharField(max_length=80)
+    engine = models.CharField(max_length=80, blank=True)  # whose measures these are
+    measures = models.JSONField(default=dict)  # by name; what is 0 is left out
+    is_exploratory = models.BooleanField(default=False)  # shown to learn from
+    drawn_with = models.FloatField(null=True, blank=True)  # chance of being shown; None: sure
 
     class Meta:
         constraints = [
@@ -100,8 +104,8 @@ class Suggestion(models.Model):
 
     @property
     def is_worth_a_look(self) -> bool:
-        """Whether the engine calls it likely or possible."""
-        return self.band != self.Band.UNLIKELY
+        """Whether the engine calls it likely or possible, or it is shown to learn from."""
+        return self.band != self.Band.UNLIKELY or self.is_exploratory
 
     @property
     def closely(self) -> Closeup | None:
@@ -161,6 +165,7 @@ class Decision(models.Model):
         TOO_FAR = "too_far", _("too far")
         KNOWN = "known", _("known already")
         TIMING = "timing", _("timing")
+        CAPACITY = "capacity", _("no free capacity")
 
     suggestion = models.ForeignKey(Suggestion, models.CASCADE, related_name="decisions")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -168,6 +173,10 @@ class Decision(models.Model):
     verdict = models.CharField(max_length=9, choices=Verdict)
     reason = models.CharField(max_length=11, choices=Reason, default=Reason.NONE, blank=True)
     probability = models.FloatField()  # as shown when it was decided
+    engine = models.CharField(max_length=80, blank=True)
+    measures = models.JSONField(default=dict)  # as they were when it was decided
+    is_exploratory = models.BooleanField(default=False)
+    drawn_with = models.FloatField(null=True, blank=True)
     taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -183,3 +192,62 @@ class Decision(models.Model):
     def is_standing(self) -> bool:
         """Whether nobody took it back."""
         return self.taken_back_at is None
+
+
+class Refit(Claimable):
+    """What one night's learning made of an agency's decisions; rows are kept as history."""
+
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="refits")
+    until = models.DateTimeField()  # decisions made before this moment count
+    engine = models.CharField(max_length=80, blank=True)
+    decisions = models.PositiveIntegerField(default=0)
+    adjustment = models.JSONField(null=True, blank=True)  # see core/matching/learn.py
+    loss = models.JSONField(default=dict)  # head → [shipped, learnt] on decisions held back
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "until"], name="refit_once_a_night")
+        ]
+
+
+class UnshownSample(Claimable):
+    """One month's random sample of pairs that were not shown, to see what is being missed."""
+
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="samples")
+    month = models.DateField()  # its first day
+    needs = models.PositiveIntegerField(default=0)  # open when it was drawn
+    needs_looked_at = models.PositiveIntegerField(default=0)
+    sizes = models.JSONField(default=list)  # pairs not shown, a stratum, as estimated
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "month"], name="sample_once_a_month")
+        ]
+
+
+class UnshownPair(models.Model):
+    """A pair that was not shown, and whether somebody thinks that it should have been."""
+
+    class Answer(models.TextChoices):
+        OPEN = "", _("not looked at")
+        MISSED = "missed", _("we missed this one")
+        RIGHT = "right", _("rightly not shown")
+        UNSURE = "unsure", _("cannot say")
+
+    sample = models.ForeignKey(UnshownSample, models.CASCADE, related_name="pairs")
+    suggestion = models.OneToOneField(Suggestion, models.CASCADE, related_name="unshown")
+    stratum = models.PositiveSmallIntegerField()  # 0: the most probable
+    drawn_with = models.FloatField()
+    answer = models.CharField(max_length=6, choices=Answer, default=Answer.OPEN, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(drawn_with__gt=0, drawn_with__lte=1),
+                name="unshown_pair_chance_is_one",
+            )
+        ]

@@ -3,6 +3,7 @@
 Importing this package loads no language model; ``load_encoder`` does.
 """
 
+from stammtisch.core.matching.adjustment import Adjustment, adjustment_of
 from stammtisch.core.matching.check import Check, Verdict
 from stammtisch.core.matching.closeup import Closeup, look_closer
 from stammtisch.core.matching.country import ClusterError, cluster
@@ -17,9 +18,19 @@ from stammtisch.core.matching.encode import (
 )
 from stammtisch.core.matching.engine import engine_version
 from stammtisch.core.matching.exclude import exclusion
+from stammtisch.core.matching.explore import (
+    Drawn,
+    Recall,
+    Stratum,
+    drawn,
+    recall,
+    sampled,
+    sizes_of,
+)
 from stammtisch.core.matching.fusion import MOST_OFFERS, second_opinion
 from stammtisch.core.matching.highlight import Mark, Span, highlight
 from stammtisch.core.matching.language import detect_language
+from stammtisch.core.matching.learn import Example, Lesson, learn_from
 from stammtisch.core.matching.rank import (
     iter_matches,
     match_listed,
@@ -28,6 +39,7 @@ from stammtisch.core.matching.rank import (
     suggest_matches,
 )
 from stammtisch.core.matching.reasons import reason_text
+from stammtisch.core.matching.reliability import Reliability, reliability_of
 from stammtisch.core.matching.sidecar import Remembering, sidecar_of
 from stammtisch.core.matching.types import (
     VIEWS,
@@ -44,23 +56,32 @@ __all__ = [
     "ENCODERS",
     "MOST_OFFERS",
     "VIEWS",
+    "Adjustment",
     "Band",
     "Check",
     "Closeup",
     "ClusterError",
+    "Drawn",
     "Encoder",
     "EncoderError",
+    "Example",
     "Kind",
+    "Lesson",
     "Mark",
     "Match",
     "Reason",
+    "Recall",
+    "Reliability",
     "Remembering",
     "ScoredPair",
     "Span",
     "Statement",
+    "Stratum",
     "Verdict",
+    "adjustment_of",
     "cluster",
     "detect_language",
+    "drawn",
     "encoder_missing",
     "engine_version",
     "exclusion",
@@ -68,15 +89,20 @@ __all__ = [
     "highlight",
     "is_spelling_only",
     "iter_matches",
+    "learn_from",
     "load_encoder",
     "look_closer",
     "match_listed",
     "reason_text",
+    "recall",
+    "reliability_of",
     "reworded",
+    "sampled",
     "score_pair",
     "score_pairs",
     "second_opinion",
     "sidecar_of",
+    "sizes_of",
     "suggest_matches",
     "view_id",
 ]

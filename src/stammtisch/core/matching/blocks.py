@@ -18,7 +18,14 @@ from stammtisch.core.matching.encode.parts import understood
 from stammtisch.core.matching.encode.stored import vectors_of
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, explain
-from stammtisch.core.matching.features import Side, background, measure, prepare, side_of
+from stammtisch.core.matching.features import (
+    NAMES,
+    Side,
+    background,
+    measure,
+    prepare,
+    side_of,
+)
 from stammtisch.core.matching.masks import Columns, admissible, columns_of
 from stammtisch.core.matching.shortlist import shortlists
 from stammtisch.core.matching.types import Kind, Match, Statement
@@ -27,6 +34,7 @@ from stammtisch.core.matching.views import best_wordings, with_wordings, wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from stammtisch.core.matching.adjustment import Adjustment
     from stammtisch.core.matching.encode import Encoder
     from stammtisch.core.matching.encode.stored import Stored
 
@@ -46,12 +54,14 @@ class Market:
     Attributes:
         guessed: id → how sure the guess is, of offers whose kind was guessed.
         encoder_name: made the vectors; decides which languages are doubtful.
+        learned: what an agency's decisions changed; None = the shipped weights.
     """
 
     side: Side
     columns: Columns
     guessed: Mapping[str, float]
     encoder_name: str
+    learned: Adjustment | None = None
 
 
 def cut(statements: Sequence[Statement], side: Kind) -> list[Sequence[Statement]]:
@@ -173,7 +183,7 @@ def _matches(
     *,
     floor: float,
 ) -> Iterator[Match]:
-    scores, chances, won = _weighed(market, needs, row, cols)
+    scores, chances, won, measures = _weighed(market, needs, row, cols)
     for place, at in enumerate(np.lexsort((cols, -scores)), 1):
         if scores[at] < floor:
             return
@@ -188,20 +198,39 @@ def _matches(
             probability=chance,
             band=weigh.band(chance),
             view=pair.view,
+            measures=_named(measures[at]),
             **said._asdict(),
         )
 
 
-def _weighed(market: Market, needs: Side, row: int, cols: Ints) -> tuple[Floats, Floats, Ints]:
-    """Return score, probability and winning wording of each pair."""
+def _named(row: Floats) -> dict[str, float]:
+    """Return what was measured by name, as short as it can be stored."""
+    return {
+        name: round(float(value), weigh.DIGITS)
+        for name, value in zip(NAMES, row, strict=True)
+        if value
+    }
+
+
+def _weighed(
+    market: Market, needs: Side, row: int, cols: Ints
+) -> tuple[Floats, Floats, Ints, Floats]:
+    """Return score, probability and winning wording of each pair, and its measures therein.
+
+    Which wording wins is for the weights to say that order the list, learnt ones too.
+    """
     scores, chances = np.empty(len(cols)), np.empty(len(cols))
     won = np.empty(len(cols), dtype=np.int64)
+    measures = np.empty((len(cols), len(NAMES)))
+    weights = market.learned or weigh
     with one_thread():
         for start in range(0, len(cols), PAIRS):
             part = slice(start, start + PAIRS)
             table = measure(needs, row, market.side, cols[part])
             table, won[part] = best_wordings(
-                table, needs, row, market.side, cols[part], score=weigh.score
+                table, needs, row, market.side, cols[part], score=weights.score
             )
-            scores[part], chances[part] = weigh.score(table), weigh.listed_probability(table)
-    return scores, chances, won
+            measures[part] = table
+            scores[part] = weights.score(table)
+            chances[part] = weights.listed_probability(table)
+    return scores, chances, won, measures

@@ -19,6 +19,7 @@ from stammtisch.core.matching.views import best_wordings, with_wordings, wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from stammtisch.core.matching.adjustment import Adjustment
     from stammtisch.core.matching.encode import Encoder, Vectors
 
     Progress = Callable[[int, int], None]
@@ -43,8 +44,13 @@ class Hands(Protocol):
 class _Here:
     """This process works, one block after the other."""
 
-    def __init__(self, encoder: Encoder, stored: Mapping[str, npt.NDArray[np.float32]]) -> None:
-        self._encoder, self._stored = encoder, stored
+    def __init__(
+        self,
+        encoder: Encoder,
+        stored: Mapping[str, npt.NDArray[np.float32]],
+        learned: Adjustment | None,
+    ) -> None:
+        self._encoder, self._stored, self._learned = encoder, stored, learned
         self._market: blocks.Market
 
     def guess(self, parts: Iterable[Block]) -> Iterator[list[tuple[Kind, float]]]:
@@ -53,7 +59,8 @@ class _Here:
 
     def open_market(self, parts: Iterable[Block], guessed: Mapping[str, float]) -> None:
         sides = [self._survey(part, Kind.OFFER) for part in parts]
-        self._market = blocks.market_of(sides, guessed, self._encoder)
+        market = blocks.market_of(sides, guessed, self._encoder)
+        self._market = replace(market, learned=self._learned)
 
     def rank(
         self,
@@ -83,6 +90,7 @@ def suggest_matches(
     *,
     encoder: Encoder,
     vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
+    learned: Adjustment | None = None,
     top: int = 10,
     progress: Progress | None = None,
 ) -> list[Match]:
@@ -94,6 +102,7 @@ def suggest_matches(
         encoder: makes the vectors, and the background against which they are read.
         vectors: id → vector of this encoder, for statements that were encoded before; of a
             further wording under its ``view_id``.
+        learned: what an agency's decisions changed; None = the shipped weights.
         top: matches a need; 0 = all admissible pairs.
         progress: called with (done, all) needs.
 
@@ -104,7 +113,13 @@ def suggest_matches(
     """
     return list(
         iter_matches(
-            statements, offers, encoder=encoder, vectors=vectors, top=top, progress=progress
+            statements,
+            offers,
+            encoder=encoder,
+            vectors=vectors,
+            learned=learned,
+            top=top,
+            progress=progress,
         )
     )
 
@@ -115,6 +130,7 @@ def iter_matches(
     *,
     encoder: Encoder,
     vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
+    learned: Adjustment | None = None,
     top: int = 10,
     progress: Progress | None = None,
     tally: dict[str, int] | None = None,
@@ -126,11 +142,12 @@ def iter_matches(
         offers: as there.
         encoder: as there.
         vectors: as there.
+        learned: as there.
         top: as there.
         progress: as there.
         tally: counts ``needs``, ``offers`` and ``pairs`` while it is worked.
     """
-    hands = _Here(encoder, vectors or {})
+    hands = _Here(encoder, vectors or {}, learned)
     return matches_by(hands, statements, offers, top=top, progress=progress, tally=tally)
 
 
@@ -141,6 +158,7 @@ def match_listed(
     *,
     encoder: Encoder,
     vectors: Mapping[str, npt.NDArray[np.float32]],
+    learned: Adjustment | None = None,
     floors: Mapping[str, float] | None = None,
     top: int = 10,
 ) -> list[Match]:
@@ -152,10 +170,11 @@ def match_listed(
         lists: need id → offer ids, in any order; what is stated rules pairs out here too.
         encoder: as for ``suggest_matches``.
         vectors: as there.
+        learned: as there; floors are in its scores.
         floors: need id → score below which a pair is of no interest.
         top: matches a need; 0 = all admissible pairs of its list.
     """
-    hands = _Here(encoder, vectors)
+    hands = _Here(encoder, vectors, learned)
     hands.open_market(blocks.cut(offers, Kind.OFFER), {})
     places = {offer.id: col for col, offer in enumerate(offers)}
     among = [

@@ -176,6 +176,7 @@ class Match:
         shared_words: as the need spells them.
         shared_concepts: English names.
         view: the need's wording that scores best; "" = its principal one.
+        measures: what was weighed, of that wording, by name; what is 0 is left out.
     """
 
     need_id: str
@@ -189,4 +190,5 @@ class Match:
     shared_concepts: tuple[str, ...]
     reasons: tuple[Reason, ...]
     doubts: tuple[Reason, ...]
+    measures: Mapping[str, float]
     view: str = ""

@@ -16,10 +16,12 @@ from stammtisch.diagnosis.operations.imports import (
 from stammtisch.diagnosis.operations.releases import NamesSomebody
 from stammtisch.diagnosis.operations.statements import (
     DayInFuture,
+    KindUnchanged,
     StatusUnchanged,
     add_statement,
     change_statement,
     set_status,
+    turn_statement,
 )
 from stammtisch.diagnosis.operations.visits import (
     AlreadyNoted,
@@ -35,6 +37,7 @@ __all__ = [
     "EmptyNote",
     "FactGone",
     "FactsContradict",
+    "KindUnchanged",
     "NamesSomebody",
     "NothingToSolve",
     "SameName",
@@ -50,5 +53,6 @@ __all__ = [
     "note_visit_at_new_firm",
     "set_status",
     "take_over_fact",
+    "turn_statement",
     "undo_imported_statements",
 ]

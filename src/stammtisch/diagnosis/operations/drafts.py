@@ -77,4 +77,9 @@ class StatementDraft:
     @property
     def search_text(self) -> str:
         """All wordings, folded."""
-        return bridge.folded(f"{self.verbatim} {self.released} {self.solution}")
+        return searched(self.verbatim, self.released, self.solution)
+
+
+def searched(*wordings: str) -> str:
+    """Return wordings as they are searched: in one, folded."""
+    return bridge.folded(" ".join(wordings))

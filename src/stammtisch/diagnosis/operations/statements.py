@@ -13,7 +13,7 @@ from stammtisch.accounts.models import User
 from stammtisch.businesses.models import Business, Import
 from stammtisch.diagnosis import signals
 from stammtisch.diagnosis.models import Statement, Visit
-from stammtisch.diagnosis.operations.drafts import StatementDraft
+from stammtisch.diagnosis.operations.drafts import StatementDraft, searched
 from stammtisch.diagnosis.operations.releases import check_release
 from stammtisch.shared import audit
 from stammtisch.shared.errors import Refused
@@ -27,6 +27,10 @@ class DayInFuture(Refused):
 
 class StatusUnchanged(Refused):
     """The statement already stands as somebody wanted to set it."""
+
+
+class KindUnchanged(Refused):
+    """The statement already has the direction that somebody wanted to give it."""
 
 
 @transaction.atomic
@@ -160,6 +164,34 @@ def set_status(*, statement: Statement, status: str, actor: User, now: datetime)
     if row.status == new:
         raise StatusUnchanged(_("This was done already: it is %s.") % new.label)
     write_status(row, new, actor=actor, now=now)
+    announce([row], now=now)
+    return row
+
+
+@transaction.atomic
+def turn_statement(*, statement: Statement, kind: str, actor: User, now: datetime) -> Statement:
+    """Mend the direction: what was noted as a need is an offer, or the other way round.
+
+    Wording, facts and permission stay. Turning it again undoes it, but for the line about what
+    would solve a need: an offer has none, so it is deleted, and the audit entry says so.
+
+    Raises:
+        KindUnchanged: it has this direction already.
+    """
+    row = locked(statement)
+    new = Statement.Kind(kind)
+    if row.kind == new:
+        raise KindUnchanged(_("This was done already: it is noted as %s.") % new.label)
+    changed = ["kind"]
+    if row.solution and new != Statement.Kind.NEED:
+        row.solution, row.search_text = "", searched(row.verbatim, row.released)
+        changed.append("solution")
+    row.kind, row.changed_at = new, now
+    row.save(update_fields=[*changed, "search_text", "changed_at"])
+    audit.record(
+        "statement.turned", row, at=now, actor=actor, fields=" ".join(changed), kind=new.value
+    )
+    logger.info("statement.turned id=%s kind=%s", row.pk, new.value)
     announce([row], now=now)
     return row
 

@@ -8,6 +8,7 @@ from stammtisch.diagnosis.views.statements import (
     statement_export,
     statement_set_status,
     statement_take,
+    statement_turn,
     statements,
 )
 from stammtisch.diagnosis.views.visits import (
@@ -27,6 +28,7 @@ __all__ = [
     "statement_export",
     "statement_set_status",
     "statement_take",
+    "statement_turn",
     "statements",
     "visit_create",
     "visit_detail",

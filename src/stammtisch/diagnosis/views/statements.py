@@ -233,6 +233,24 @@ def statement_set_status(request: StaffRequest, pk: int, status: str) -> HttpRes
     return redirect("diagnosis:statement_detail", statement.pk)
 
 
+@require_POST
+@staff_page
+def statement_turn(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
+    """Mend the direction of a statement, and show it with a way to turn it back."""
+    statement = get_object_or_404(queries.statements_visible_to(request.user), pk=pk)
+    try:
+        turned = operations.turn_statement(
+            statement=statement, kind=kind, actor=request.user, now=timezone.now()
+        )
+    except operations.KindUnchanged as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, _("Turned. It is being compared anew."))
+        if statement.solution and not turned.solution:
+            messages.info(request, _("The line about what would solve it was deleted."))
+    return redirect("diagnosis:statement_detail", pk)
+
+
 @require_safe
 @staff_page
 def statement_export(request: StaffRequest, suffix: str) -> HttpResponse:

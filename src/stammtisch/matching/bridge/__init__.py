@@ -153,6 +153,7 @@ def weigh(
     offers: Sequence[Statement],
     *,
     vectors: Vectors,
+    learned: Mapping[str, Any] | None,
     now: datetime,
     lists: Mapping[int, Iterable[int]],
     floors: Mapping[int, float] | None = None,
@@ -161,6 +162,7 @@ def weigh(
     """Return unsaved suggestions: the best ``top`` offers of every need.
 
     Args:
+        learned: a stored adjustment; None = the shipped weights.
         lists: need → offers among which they are sought.
         floors: need → score that a pair must reach to be of interest.
     """
@@ -172,6 +174,7 @@ def weigh(
         {str(need): [str(offer) for offer in them] for need, them in lists.items()},
         encoder=encoder(),
         vectors=vectors,
+        learned=core.adjustment_of(learned) if learned else None,
         floors={str(need): score for need, score in (floors or {}).items()},
         top=top,
     )
@@ -186,6 +189,7 @@ def _suggestion(match: core.Match, agency: int, now: datetime) -> Suggestion:
         view=match.view, distance_km=match.distance_km, shared_words=list(match.shared_words),
         shared_concepts=list(match.shared_concepts), reasons=_stored(match.reasons),
         doubts=_stored(match.doubts), is_current=True, computed_at=now, model=model_name(),
+        engine=engine_name(), measures=dict(match.measures),
     )  # fmt: skip
 
 

@@ -87,16 +87,19 @@ def stamp_of(*moments: datetime) -> int:
     return int(max(moments).timestamp() * 1e6)
 
 
-def shortlist_of(row: Statement, indexes: Indexes, vectors: Vectors) -> list[int]:
+def shortlist_of(
+    row: Statement, indexes: Indexes, vectors: Vectors, *, top: int = TOP
+) -> list[int]:
     """Return the ids of those of the other direction that are worth a close look.
 
-    A need is sought by each of its wordings, and found by any.
+    A need is sought by each of its wordings, and found by any. Which offers these are does not
+    depend on what was learnt. ``top`` is the length of the need's list.
     """
     asked = [
         (statement, vectors[key_of(row.pk, view)]) for view, statement in _wordings(row).items()
     ]
     if row.is_need:
-        found = indexes[Statement.Kind.OFFER].search_any(asked, size=size_for(TOP))
+        found = indexes[Statement.Kind.OFFER].search_any(asked, size=size_for(top))
         return [pk_of(number) for number in found]
     index = indexes[Statement.Kind.NEED]
     for size in (NEEDS, NEEDS * len(VIEWS)):

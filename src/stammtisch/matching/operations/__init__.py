@@ -16,21 +16,36 @@ from stammtisch.matching.operations.rankings import (
     rank_everything,
     rank_statement,
 )
+from stammtisch.matching.operations.refits import ask_for_refits, refit
+from stammtisch.matching.operations.samples import (
+    DEPTH,
+    AlreadyAnswered,
+    answer_unshown,
+    ask_for_samples,
+    draw_sample,
+)
 
 __all__ = [
+    "DEPTH",
+    "AlreadyAnswered",
     "AlreadyDecided",
     "AlreadyTakenBack",
     "NotToBePassedOn",
     "SuggestionGone",
+    "answer_unshown",
     "ask_again_where_the_engine_changed",
     "ask_for_closeups",
     "ask_for_ranking",
+    "ask_for_refits",
+    "ask_for_samples",
     "bring_up_to_date",
     "decide",
+    "draw_sample",
     "keep_indexes",
     "look_closer",
     "note_changes",
     "rank_everything",
     "rank_statement",
+    "refit",
     "take_back",
 ]

@@ -57,7 +57,9 @@ def decide(
         with transaction.atomic():
             decision = Decision.objects.create(
                 suggestion=held, decided_by=actor, decided_at=now, verdict=verdict,
-                reason=reason, probability=held.probability,
+                reason=reason, probability=held.probability, engine=held.engine,
+                measures=held.measures, is_exploratory=held.is_exploratory,
+                drawn_with=held.drawn_with,
             )  # fmt: skip
     except IntegrityError:
         if (standing := queries.standing_decision(held)) is None:

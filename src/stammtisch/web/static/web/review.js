@@ -83,7 +83,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !isOn()) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-    const action = /^[1-9]$/.test(event.key) ? () => digit(Number(event.key)) : actions[event.key];
+    const action = /^[0-9]$/.test(event.key) ? () => digit(Number(event.key) || 10) : actions[event.key];
     if (action && action()) event.preventDefault();
   });
   document.addEventListener("focusin", (event) => choose(event.target.closest("#review [data-card]"), false));

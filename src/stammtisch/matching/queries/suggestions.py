@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from stammtisch.accounts.models import Agency, User
 from stammtisch.businesses.models import Tie
 from stammtisch.diagnosis.models import Statement
-from stammtisch.matching.models import Change, Decision, Edition, Ranking, Suggestion
+from stammtisch.matching.models import Decision, Ranking, Suggestion, UnshownPair
 from stammtisch.shared.claim import MAX_CLAIMS
 
 
@@ -41,87 +28,7 @@ class RankingsUnserved:
     given_up: int
 
 
-MANY = 1_000
-"""Ids in one query; databases limit how many it may name."""
-
-_NEED = Q(kind=Statement.Kind.NEED)
-HAS_VIEW = {
-    "verbatim": _NEED & ~Q(released="") & ~Q(verbatim=F("released")),
-    "solution": _NEED & ~Q(solution=""),
-}
-"""Which statements have a further wording of each kind, as ``bridge.views_of`` says of one."""
-
 WORTH_A_LOOK = (Suggestion.Band.LIKELY, Suggestion.Band.POSSIBLE)
-
-
-def statements_open(agency_id: int) -> QuerySet[Statement]:
-    """Return the agency's open needs and offers with firm and stored vectors (2 queries)."""
-    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    return rows.select_related("business").prefetch_related("vectors").order_by("pk")
-
-
-def statements_open_among(agency_id: int, ids: Iterable[int]) -> list[Statement]:
-    """Return those of some statements that are open, as above (2 queries for each thousand)."""
-    wanted = sorted(set(ids))
-    parts = (wanted[at : at + MANY] for at in range(0, len(wanted), MANY))
-    return [row for part in parts for row in statements_open(agency_id).filter(pk__in=part)]
-
-
-def statement_ids_open(agency_id: int) -> dict[str, list[int]]:
-    """Return kind → ids of the agency's open statements, ascending (1 query)."""
-    found: dict[str, list[int]] = {kind: [] for kind in Statement.Kind.values}
-    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    for kind, pk in rows.order_by("pk").values_list("kind", "pk"):
-        found[kind].append(pk)
-    return found
-
-
-def wordings_open_counted(agency_id: int) -> dict[str, int]:
-    """Return kind → number of wordings of the agency's open statements (1 query)."""
-    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    further = {f"n_{view}": Count("pk", filter=has) for view, has in HAS_VIEW.items()}
-    counted = rows.order_by().values_list("kind").annotate(n=Count("pk"), **further)
-    found = {kind: sum(numbers) for kind, *numbers in counted}
-    return dict.fromkeys(Statement.Kind.values, 0) | found
-
-
-def statements_open_dated(agency_id: int) -> QuerySet[Statement, tuple[Any, ...]]:
-    """Return id, kind, when statement and firm last changed, of open ones (1 query).
-
-    Behind that comes for each of ``HAS_VIEW`` whether it has it.
-    """
-    rows = Statement.objects.filter(agency=agency_id, status=Statement.Status.OPEN)
-    has = {f"has_{view}": ExpressionWrapper(q, BooleanField()) for view, q in HAS_VIEW.items()}
-    dated = rows.annotate(**has)
-    return dated.values_list("pk", "kind", "changed_at", "business__changed_at", *has)
-
-
-def edition_of(agency_id: int) -> Edition:
-    """Return the agency's edition, which is made when it is first asked for (1 query)."""
-    edition, _ = Edition.objects.get_or_create(
-        agency_id=agency_id, defaults={"key": secrets.token_hex(16)}
-    )
-    return edition
-
-
-def editions() -> dict[int, int]:
-    """Return agency → number of its edition, of all agencies (1 query)."""
-    return dict(Edition.objects.values_list("agency", "number"))
-
-
-def statement_ids_changed(agency_id: int, since: int) -> list[int]:
-    """Return what changed after an edition, also what is gone, the oldest first (1 query)."""
-    rows = Change.objects.filter(agency=agency_id, number__gt=since).order_by("number")
-    return list(rows.values_list("statement", flat=True))
-
-
-def agencies_of(statement_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return agency → ids of some statements (1 query)."""
-    found: dict[int, list[int]] = {}
-    rows = Statement.objects.filter(pk__in=list(statement_ids)).order_by("agency", "pk")
-    for agency, pk in rows.values_list("agency", "pk"):
-        found.setdefault(agency, []).append(pk)
-    return found
 
 
 def statements_visible_to(user: User) -> QuerySet[Statement]:
@@ -129,7 +36,12 @@ def statements_visible_to(user: User) -> QuerySet[Statement]:
     return Statement.objects.filter(agency=user.agency_id).select_related("business", "visit")
 
 
-def _open_to_decide() -> QuerySet[Suggestion]:
+def is_shown() -> Q:
+    """Return what makes a suggestion stand open on a need's page."""
+    return Q(is_current=True) & (Q(band__in=WORTH_A_LOOK) | Q(is_exploratory=True))
+
+
+def suggestions_undecided() -> QuerySet[Suggestion]:
     """Return current suggestions between open statements on which no decision stands."""
     standing = Decision.objects.filter(suggestion=OuterRef("pk"), taken_back_at=None)
     return Suggestion.objects.filter(
@@ -145,7 +57,7 @@ def needs_waiting_visible_to(user: User) -> QuerySet[Statement]:
 
     The need that was heard first stands first, so that nobody waits for ever.
     """
-    undecided = _open_to_decide().filter(need=OuterRef("pk"), band__in=WORTH_A_LOOK)
+    undecided = suggestions_undecided().filter(need=OuterRef("pk"), band__in=WORTH_A_LOOK)
     needs = statements_visible_to(user).filter(
         Exists(undecided), kind=Statement.Kind.NEED, status=Statement.Status.OPEN
     )
@@ -224,7 +136,7 @@ def suggestions_of_offer_visible_to(user: User, offer: Statement) -> QuerySet[Su
 
 def best_suggestions(agency: Agency, limit: int = 5) -> QuerySet[Suggestion]:
     """Return the agency's most probable undecided suggestions, one a need at most (1 query)."""
-    undecided = _open_to_decide()
+    undecided = suggestions_undecided()
     best_first = ("-probability", "-score", "pk")
     best_of_need = undecided.filter(need=OuterRef("need")).order_by(*best_first)
     rows = undecided.filter(agency=agency, pk=Subquery(best_of_need.values("pk")[:1]))
@@ -322,24 +234,47 @@ def suggestions_listed(agency_id: int) -> QuerySet[Suggestion]:
     return Suggestion.objects.filter(agency=agency_id)
 
 
-def open_statement_ids_of(business_id: int) -> list[int]:
-    """Return the ids of a firm's open needs and offers (1 query)."""
-    rows = Statement.objects.filter(business=business_id, status=Statement.Status.OPEN)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+def _found() -> Q:
+    """Return what makes a suggestion one that people found among the unshown.
+
+    It is none any more when one of the two is no longer what it was.
+    """
+    kinds = Q(need__kind=Statement.Kind.NEED, offer__kind=Statement.Kind.OFFER)
+    return kinds & Q(unshown__answer=UnshownPair.Answer.MISSED)
 
 
-def statement_ids_left(agency_id: int, ids: Iterable[int]) -> set[int]:
-    """Return those of some statements that (still) exist in an agency (1 query)."""
-    rows = Statement.objects.filter(agency=agency_id, pk__in=list(ids))
-    return set(rows.values_list("pk", flat=True))
+def suggestions_ranked(agency_id: int) -> QuerySet[Suggestion]:
+    """Return those whose place the engine decides: not what people found among the unshown.
+
+    They alone make up a need's list. What is shown to learn from was drawn from that list and
+    keeps its place in it; what people found is shown beside it.
+    """
+    found = Suggestion.objects.filter(_found(), pk=OuterRef("pk"))
+    return suggestions_listed(agency_id).filter(~Exists(found))
+
+
+def pairs_found(
+    agency_id: int, *, needs: Iterable[int] = (), offers: Iterable[int] = ()
+) -> dict[int, list[int]]:
+    """Return need → offers that people found among the unshown, of some needs or offers.
+
+    1 query.
+    """
+    among = Q(need__in=list(needs)) | Q(offer__in=list(offers))
+    found: dict[int, list[int]] = {}
+    rows = suggestions_listed(agency_id).filter(_found(), among).order_by("need", "offer")
+    for need, offer in rows.values_list("need_id", "offer_id"):
+        found.setdefault(need, []).append(offer)
+    return found
 
 
 def current_scores(agency_id: int, *, holding: Statement) -> dict[int, dict[int, float]]:
     """Return need → offer → score of every list that holds an offer now (1 query)."""
-    own = Suggestion.objects.filter(need=OuterRef("need"), offer=holding, is_current=True)
-    rows = suggestions_listed(agency_id).filter(Exists(own), is_current=True)
+    listed = suggestions_ranked(agency_id).filter(is_current=True)
+    own = listed.filter(need=OuterRef("need"), offer=holding)
     lists: dict[int, dict[int, float]] = {}
-    for need, offer, score in rows.values_list("need_id", "offer_id", "score"):
+    rows = listed.filter(Exists(own)).values_list("need_id", "offer_id", "score")
+    for need, offer, score in rows:
         lists.setdefault(need, {})[offer] = score
     return lists
 
@@ -349,7 +284,7 @@ def floors_of(needs: Iterable[int], size: int, *, besides: Statement) -> dict[in
 
     What scores less could not stand in that list (1 query).
     """
-    rows = Suggestion.objects.filter(need__in=list(needs), is_current=True)
+    rows = suggestions_ranked(besides.agency_id).filter(need__in=list(needs), is_current=True)
     lists: dict[int, list[float]] = {}
     for need, score in rows.exclude(offer=besides).values_list("need_id", "score"):
         lists.setdefault(need, []).append(score)
