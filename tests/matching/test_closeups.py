@@ -4,7 +4,7 @@ import pytest
 from tests.factories import NOON, make_agency, make_statement, make_suggestion
 
 from stammtisch.diagnosis.models import Statement
-from stammtisch.matching import jobs
+from stammtisch.matching import jobs, queries
 from stammtisch.matching.models import Closeup, Suggestion
 from stammtisch.matching.operations import ask_for_closeups, look_closer, rank_everything
 from stammtisch.shared.claim import claim_next
@@ -34,7 +34,7 @@ def test_what_is_shown_is_looked_at_after_a_ranking():
         agency=need.agency, kind=Statement.Kind.OFFER, verbatim="Bäckerei liefert Kuchen."
     )
     rank_everything(agency=need.agency, now=NOON)
-    worth = Suggestion.objects.exclude(band=Suggestion.Band.UNLIKELY)
+    worth = Suggestion.objects.filter(queries.is_shown())
     assert Suggestion.objects.filter(band=Suggestion.Band.UNLIKELY).exists()
     assert {c.suggestion_id for c in Closeup.objects.all()} == {s.pk for s in worth} != set()
     assert jobs.run_next_closeup()

@@ -12,7 +12,8 @@ from tests.factories import (
 )
 
 from stammtisch.diagnosis.models import Statement
-from stammtisch.matching import queries
+from stammtisch.diagnosis.operations import turn_statement
+from stammtisch.matching import bridge, queries
 from stammtisch.matching.bridge import learning
 from stammtisch.matching.models import (
     Decision,
@@ -25,9 +26,11 @@ from stammtisch.matching.operations import (
     AlreadyAnswered,
     AlreadyDecided,
     answer_unshown,
+    ask_for_ranking,
     ask_for_samples,
     draw_sample,
     rank_everything,
+    rank_statement,
 )
 from stammtisch.matching.operations.explorations import mark_exploratory
 from stammtisch.shared.claim import LEASE_S, claim_next
@@ -131,6 +134,88 @@ def test_a_ranking_leaves_drawn_pairs_hidden_or_shows_them_as_any_other(officer)
     assert UnshownPair.objects.count() > 4
     unlikely = Suggestion.objects.filter(unshown__isnull=False, band="unlikely")
     assert not unlikely.filter(queries.is_shown(), is_exploratory=False).exists()
+
+
+def test_pairs_are_drawn_from_the_shortlists_of_needs_and_no_other_offer_is_read(
+    officer, monkeypatch
+):
+    monkeypatch.setattr("stammtisch.core.matching.shortlist.LEAST", 3)
+    monkeypatch.setattr("stammtisch.core.matching.shortlist.TIMES", 0)
+    make_market(officer.agency)
+    draw_sample(sample=leased(officer.agency), now=NOON)
+    assert sum(UnshownSample.objects.get().sizes) == 3 * len(NEEDS)
+
+
+def make_found(officer):
+    """Fill a need's list of ten, and let people find a pair that would stand outside it."""
+    need = make_statement(agency=officer.agency, verbatim="Gesucht: Hartchrom auf Wellen")
+    for number in range(bridge.TOP):
+        make_statement(
+            agency=officer.agency, kind="offer", verbatim=f"Hartchrom auf Wellen {number}"
+        )
+    odd = make_statement(agency=officer.agency, kind="offer", verbatim="Wir vermieten Zelte.")
+    sample = UnshownSample.objects.create(
+        agency=officer.agency, month=MAY, requested_at=NOON, finished_at=NOON
+    )
+    suggestion = make_suggestion(
+        need=need, offer=odd, is_current=False, band="unlikely", probability=0.02, score=99.0
+    )
+    pair = UnshownPair.objects.create(
+        sample=sample, suggestion=suggestion, stratum=1, drawn_with=0.1
+    )
+    answer_unshown(pair=pair, answer="missed", actor=officer, now=NOON)
+    return need, odd
+
+
+def compare(statement, minutes):
+    now = NOON + timedelta(minutes=minutes)
+    ask_for_ranking(statement_ids=[statement.pk], now=now)
+    row = claim_next(Ranking.objects.filter(statement=statement), now=now)
+    assert rank_statement(ranking=row, now=now)
+
+
+def test_what_people_found_is_weighed_anew_and_takes_no_place_in_a_list(officer):
+    need, odd = make_found(officer)
+    for minutes, ranked in enumerate((None, need, odd), 1):
+        Suggestion.objects.filter(offer=odd).update(score=99.0)
+        if ranked is None:
+            rank_everything(agency=officer.agency, now=NOON + timedelta(minutes=minutes))
+        else:
+            compare(ranked, minutes)
+        listed = queries.suggestions_ranked(officer.agency_id).filter(is_current=True)
+        assert listed.filter(need=need).count() == bridge.TOP
+        found = Suggestion.objects.get(offer=odd)
+        assert (found.is_current, found.is_exploratory) == (True, True)
+        assert found.score < min(listed.values_list("score", flat=True))
+        assert queries.pairs_found(officer.agency_id, needs=[need.pk]) == {need.pk: [odd.pk]}
+
+
+def test_what_people_found_raises_no_floor_and_keeps_no_better_offer_out(officer):
+    need, odd = make_found(officer)
+    rank_everything(agency=officer.agency, now=NOON + timedelta(minutes=1))
+    Suggestion.objects.filter(offer=odd).update(score=99.0)
+    listed = queries.suggestions_ranked(officer.agency_id).filter(need=need, is_current=True)
+    scores = sorted(listed.values_list("score", flat=True))
+    assert queries.floors_of([need.pk], bridge.TOP, besides=odd) == {need.pk: scores[0]}
+    assert odd.pk not in queries.current_scores(
+        officer.agency_id, holding=listed.first().offer
+    ).get(need.pk)
+    assert queries.current_scores(officer.agency_id, holding=odd) == {}
+    better = make_statement(
+        agency=officer.agency, kind="offer", verbatim="Hartchrom auf Wellen"
+    )
+    compare(better, 2)
+    assert listed.filter(offer=better).exists()
+    assert listed.count() == bridge.TOP
+
+
+def test_what_people_found_ends_when_one_of_the_two_turns_out_to_be_the_other(officer):
+    need, odd = make_found(officer)
+    turn_statement(statement=odd, kind="need", actor=officer, now=NOON)
+    odd.refresh_from_db()
+    compare(odd, 1)
+    assert not Suggestion.objects.get(need=need, offer=odd).is_current
+    assert queries.pairs_found(officer.agency_id, offers=[odd.pk]) == {}
 
 
 def test_a_lost_lease_draws_nothing(officer):

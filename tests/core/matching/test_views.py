@@ -4,6 +4,7 @@ import pytest
 from tests.core.matching.examples import WordEncoder, make_need, make_offer
 
 from stammtisch.core.matching import (
+    Adjustment,
     look_closer,
     match_listed,
     reason_text,
@@ -12,6 +13,7 @@ from stammtisch.core.matching import (
     suggest_matches,
     view_id,
 )
+from stammtisch.core.matching.adjustment import Head
 from stammtisch.core.matching.shortlist import size_for
 
 CELLAR = "Since the flood the cellar smells and the walls stay wet"
@@ -70,6 +72,36 @@ def test_score_is_that_of_the_best_wording_and_names_it():
         assert found[offer.id].view == winner
         assert found[offer.id].probability == alone[winner][offer.id].probability
     assert [found[name].view for name in ("drier", "wine")] == ["solution", ""]
+
+
+@pytest.mark.parametrize("weight", [99.0, -99.0])
+def test_learnt_weights_choose_the_wording_and_measures_are_of_that_one(weight):
+    plain = make_need("n", CELLAR)
+    need = replace(plain, views=(("solution", DRIER),))
+    learned = Adjustment(engine="e", decisions=9, order=Head(0.0, {"cosine": weight}))
+    alone = {
+        view: by_offer(suggest_matches([one], [OFFER], encoder=WordEncoder(), learned=learned))
+        for view, one in {"": plain, "solution": reworded(need, "solution")}.items()
+    }
+    (found,) = suggest_matches([need], [OFFER], encoder=WordEncoder(), learned=learned)
+    assert found.view == ("solution" if weight > 0 else "")
+    assert found.score == alone[found.view]["drier"].score
+    assert found.measures["cosine"] == alone[found.view]["drier"].measures["cosine"]
+
+
+def test_lists_from_outside_are_weighed_by_what_was_learnt_and_floors_are_in_its_scores():
+    need, offers = make_need("n", DRIER), [OFFER, *filling(3, "Building drier repairs")]
+    learned = Adjustment(engine="e", decisions=9, order=Head(0.0, {"cosine": -99.0}))
+    whole = suggest_matches([need], offers, encoder=WordEncoder(), learned=learned)
+    given = {"encoder": WordEncoder(), "vectors": {}, "learned": learned}
+    lists = {"n": [offer.id for offer in offers]}
+    assert match_listed([need], offers, lists, **given) == whole
+    floors = {"n": whole[1].score}
+    assert match_listed([need], offers, lists, floors=floors, **given) == [
+        match for match in whole if match.score >= whole[1].score
+    ]
+    shipped = suggest_matches([need], offers, encoder=WordEncoder())
+    assert max(match.score for match in whole) < min(match.score for match in shipped)
 
 
 def test_reasons_say_which_wording_found_it_and_quote_that_one():

@@ -106,8 +106,8 @@ def suggestion_with_firms(pk: int) -> Suggestion:
 
 def suggestions_to_explain(agency_id: int, computed_at: datetime) -> list[int]:
     """Return the ids of what was found at a moment and will be shown (1 query)."""
-    rows = suggestions_listed(agency_id).filter(computed_at=computed_at, is_current=True)
-    return list(rows.filter(band__in=WORTH_A_LOOK).values_list("pk", flat=True))
+    rows = suggestions_listed(agency_id).filter(is_shown(), computed_at=computed_at)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _shown(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
