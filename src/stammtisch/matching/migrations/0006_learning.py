@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('matching', '0006_views'),
+        ('matching', '0005_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
