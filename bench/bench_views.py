@@ -20,12 +20,12 @@ from stammtisch.core.matching.types import Kind
 
 HERE = Path(__file__).resolve().parent
 WORDED = (
-    "cosine", "csls", "affinity", "activity", "spelling", "process_shared", "process_clash",
-    "material_shared", "material_clash", "mode_shared", "mode_clash",
+    "cosine", "csls", "second", "affinity", "activity", "spelling", "process_shared",
+    "process_clash", "material_shared", "material_clash", "mode_shared", "mode_clash",
 )  # fmt: skip
 """Measures that another wording brings; facts stay those of the principal one."""
 
-SIMILAR = WORDED[:5]
+SIMILAR = WORDED[:6]
 NEAREST, SIZE = slice(2, 10), 400
 AT = {name: place for place, name in enumerate(features.NAMES)}
 
@@ -118,7 +118,7 @@ class Bench:
         rows += data.drawn(rows, vectors, fit.NEAR, fit.FAR)
         folds = range(data.FOLDS)
         by_fold = {fold: fit.Learnt(fold, texts, rows, vectors) for fold in (*folds, -1)}
-        self.measured = fit.Pairs(rows, by_fold, vectors)
+        self.measured = fit.Pairs(rows, by_fold, vectors, vectors)
         x, fold = self.measured.table(rows), np.array([row.fold for row in rows])
         self.models = {
             each: Model(fit.Judges(x[fold != each], [r for r in rows if r.fold != each]))

@@ -12,9 +12,9 @@ import solve
 
 from stammtisch.core.matching import direction, heads
 
-HERE = Path(__file__).resolve().parent.parent.parent / "src/stammtisch/core/matching/data"
-DIMENSIONS, RANK = 192, 64
-"""Principal axes in which the affinity is fitted, and rank in which it is shipped."""
+HERE = Path(__file__).resolve().parent.parent.parent
+DIMENSIONS, RANK = {512: 192, 896: 320}, 64
+"""Principal axes in which the affinity is fitted, by columns; rank in which it is shipped."""
 
 RIDGE_ACTIVITY, RIDGE_AFFINITY = 1.5, 25.0
 RIDGE_WORDS, RIDGE_TOGETHER, VECTOR = 0.3, 0.3, direction.VECTOR_SCALE
@@ -81,12 +81,12 @@ class Direction:
             return {**kept, "": round(float(values[words]), 3)}
 
         model = {
-            "encoder": encoder, "version": version,
+            "version": version,
             "alone": rounded(self.alone), "together": rounded(self.together),
             "vector": [round(float(v), 4) for v in self.together[words + 1 :]],
         }  # fmt: skip
         text = json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True)
-        (HERE / "direction.json").write_text(text + "\n", "utf-8")
+        (folder(encoder) / "direction.json").write_text(text + "\n", "utf-8")
 
 
 def activity(texts: list[data.Sentence], vectors: np.ndarray) -> np.ndarray:
@@ -105,7 +105,7 @@ class Affinity:
         self.need_mean, self.offer_mean = needs.mean(axis=0), offers.mean(axis=0)
         both = np.vstack([needs - self.need_mean, offers - self.offer_mean])
         _, axes = np.linalg.eigh(both.T @ both)
-        axes = axes[:, -DIMENSIONS:]
+        axes = axes[:, -DIMENSIONS[len(axes)] :]
         inner = solve.bilinear(
             heads.REACH * (needs - self.need_mean) @ axes,
             heads.REACH * (offers - self.offer_mean) @ axes, y, weight, RIDGE_AFFINITY,
@@ -121,5 +121,12 @@ def save_heads(encoder: str, weight: np.ndarray, affinity: Affinity) -> None:
         "activity": weight, "need_mean": affinity.need_mean, "offer_mean": affinity.offer_mean,
         "need_map": affinity.need_map, "offer_map": affinity.offer_map,
     }  # fmt: skip
-    np.savez(HERE / "heads.npz", encoder=np.array(encoder),
-             **{name: values.astype(np.float16) for name, values in small.items()})  # fmt: skip
+    half = {name: values.astype(np.float16) for name, values in small.items()}
+    np.savez(folder(encoder) / "heads.npz", **half)
+
+
+def folder(encoder: str) -> Path:
+    """Return where the package keeps what was fitted on an encoder's vectors."""
+    path = HERE / "src/stammtisch/core/matching/data/fitted" / encoder
+    path.mkdir(parents=True, exist_ok=True)
+    return path

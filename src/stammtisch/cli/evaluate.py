@@ -19,15 +19,15 @@ from stammtisch.cli.options import (
     told,
     whole,
 )
-from stammtisch.core.matching import load_encoder
+from stammtisch.core.matching import load_encoder, resolved
 from stammtisch.core.matching.evaluate import OneLabelError, evaluate
 from stammtisch.core.tables import CellTooLongError, TableError, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stammtisch.core.matching import Encoder
-    from stammtisch.core.matching.evaluate import Evaluation
+    from stammtisch.core.matching.evaluate import Evaluation, LabelledPair
     from stammtisch.core.tables import Cell
 
 HEADER = ("part", "of", "scorer", "figure", "value", "low", "high", "count")
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         help=".csv, .xlsx or .json (default: shown; CSV where the output is no terminal)",
     )
     parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook (default: first)")
-    parser.add_argument("--encoder", default="use", metavar="NAME", help="default: use")
+    parser.add_argument("--encoder", default="auto", metavar="NAME", help="default: auto")
     parser.add_argument(
         "--seed",
         type=whole(0),
@@ -110,7 +110,7 @@ def _run(options: argparse.Namespace) -> None:
         return
     found = evaluate(
         pairs,
-        encoder=_encoder(options.encoder),
+        encoder=_encoder(resolved(options.encoder, _texts(pairs))),
         seed=options.seed,
         rounds=options.rounds,
         progress=progress(),
@@ -123,6 +123,10 @@ def _run(options: argparse.Namespace) -> None:
         for note in found.notes:
             print(f"Note: {note}", file=sys.stderr)  # noqa: T201 -- a command
     _sum_up(options, _summary(found, options), began)
+
+
+def _texts(pairs: Iterable[LabelledPair]) -> int:
+    return len({text for pair in pairs for text in (pair.need, pair.offer)})
 
 
 def _encoder(name: str) -> Encoder:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypedDict
 from stammtisch.cli.explained import EXPLAINED, explained, sentences
 from stammtisch.cli.statements import ContradictionError, read_pairs, read_statements
 from stammtisch.core.matching import (
+    MANY,
     ClusterError,
     EncoderError,
     Remembering,
@@ -23,6 +24,7 @@ from stammtisch.core.matching import (
     iter_matches,
     load_encoder,
     reason_text,
+    resolved,
     score_pairs,
     sidecar_of,
 )
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from stammtisch.cli.statements import StatementFile
     from stammtisch.core.matching import (
+        MANY,
         Adjustment,
         Encoder,
         Match,
@@ -116,7 +119,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.scheduler and options.as_pairs:
         parser.error("argument --scheduler: not allowed with argument --as-pairs")
-    if options.scheduler and options.encoder != "use":
+    if options.scheduler and options.encoder not in {"auto", "use"}:
         parser.error("argument --scheduler: the workers know no encoder but use")
     if options.learned and (options.scheduler or options.as_pairs):
         other = "--scheduler" if options.scheduler else "--as-pairs"
@@ -164,9 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--encoder",
-        default="use",
+        default="auto",
         metavar="NAME",
-        help="use, e5, use+e5, ngrams or hub:NAME (default: use)",
+        help="auto, use, e5, use+e5, ngrams or hub:NAME (default: auto)",
     )
     parser.add_argument(
         "--no-cache",
@@ -242,7 +245,7 @@ def _run_statements(options: argparse.Namespace) -> dict[str, object]:
             looking = load_encoder() if options.explain else None
             _write(options.out, header, _rows(matches, file, looking))
             return {**tally, "encoder": workers.encoder}
-    encoder = load_encoder(options.encoder)
+    encoder = load_encoder(resolved(options.encoder, len(file.statements)))
     kept = _keeping(encoder, options, len(file.statements))
     learned = _learned(options.learned) if options.learned else None
     matches = iter_matches(file.statements, encoder=kept, learned=learned, **wanted)
@@ -300,11 +303,15 @@ def _rows(
 
 def _run_pairs(options: argparse.Namespace) -> dict[str, object]:
     """Score a file of pairs: look through it once for faults, then once more to work."""
-    count = sum(1 for _ in read_pairs(options.as_pairs, sheet=options.sheet))
+    count, texts = 0, set[str]()
+    for pair in read_pairs(options.as_pairs, sheet=options.sheet):
+        count += 1
+        if len(texts) <= MANY:
+            texts.update(each.text for each in pair)
     if not count:
         _write(options.out, PAIR_HEADER, [])
         return {"needs": 0, "offers": 0, "pairs": 0, "encoder": "none"}
-    encoder = load_encoder(options.encoder)
+    encoder = load_encoder(resolved(options.encoder, len(texts)))
     pairs = read_pairs(options.as_pairs, sheet=options.sheet)
     _write(options.out, PAIR_HEADER, _pair_rows(pairs, encoder, count))
     return {"needs": count, "offers": count, "pairs": count, "encoder": _named(encoder)}

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "STAMMTISCH_"
+AUTO = "auto"
 ENCODERS = ("use", "e5", "use+e5", "ngrams")
 HUB = "hub:"
 
@@ -71,8 +72,8 @@ def encoder(name: str, default: str) -> str:
         ImproperlyConfigured: there is no such encoder.
     """
     value = text(name, default)
-    if value not in ENCODERS and not (value.startswith(HUB) and value != HUB):
-        listed = ", ".join(ENCODERS)
+    if value not in {AUTO, *ENCODERS} and not (value.startswith(HUB) and value != HUB):
+        listed = ", ".join((AUTO, *ENCODERS))
         msg = f"{PREFIX}{name} must be one of {listed}, {HUB}NAME, found {value!r}"
         raise ImproperlyConfigured(msg)
     return value

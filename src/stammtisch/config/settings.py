@@ -18,7 +18,7 @@ from stammtisch.config.environment import choice, days, encoder, flag, folder, t
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("DATA_DIR", "var")
-ENCODER = encoder("ENCODER", "use")
+ENCODER = encoder("ENCODER", "auto")
 INDEX_DIR = folder("INDEX_DIR", str(DATA_DIR / "index"))
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 

@@ -27,7 +27,6 @@ def test_vectors_of_another_encoder_say_nothing():
     assert np.ptp(chances) == 0
     assert heads.agreement(chances[0], chances).shape == (3,)
     assert not heads.need_projection(None, 2).any()
-    assert not heads.understands("other")
 
 
 def test_affinity_knows_who_solves_a_problem_without_a_shared_word(use):

@@ -10,11 +10,13 @@ from stammtisch.core.matching.country import ClusterError, cluster
 from stammtisch.core.matching.direction import guess_kind
 from stammtisch.core.matching.encode import (
     ENCODERS,
+    MANY,
     Encoder,
     EncoderError,
     encoder_missing,
     is_spelling_only,
     load_encoder,
+    resolved,
 )
 from stammtisch.core.matching.engine import engine_version
 from stammtisch.core.matching.exclude import exclusion
@@ -27,7 +29,6 @@ from stammtisch.core.matching.explore import (
     sampled,
     sizes_of,
 )
-from stammtisch.core.matching.fusion import MOST_OFFERS, second_opinion
 from stammtisch.core.matching.highlight import Mark, Span, highlight
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.learn import Example, Lesson, learn_from
@@ -54,7 +55,7 @@ from stammtisch.core.matching.views import reworded, view_id
 
 __all__ = [
     "ENCODERS",
-    "MOST_OFFERS",
+    "MANY",
     "VIEWS",
     "Adjustment",
     "Band",
@@ -96,11 +97,11 @@ __all__ = [
     "reason_text",
     "recall",
     "reliability_of",
+    "resolved",
     "reworded",
     "sampled",
     "score_pair",
     "score_pairs",
-    "second_opinion",
     "sidecar_of",
     "sizes_of",
     "suggest_matches",

@@ -48,14 +48,14 @@ class Adjustment:
     order: Head | None = None
     chance: Head | None = None
 
-    def score(self, table: Floats) -> Floats:
+    def score(self, table: Floats, encoder: str = "use") -> Floats:
         """Return what orders a list, as ``weigh.score`` does."""
-        shipped = weigh.score(table)
+        shipped = weigh.score(table, encoder)
         return shipped if self.order is None else _rounded(shipped + self.order.shift(table))
 
-    def listed_probability(self, table: Floats) -> Floats:
+    def listed_probability(self, table: Floats, encoder: str = "use") -> Floats:
         """Return the probability in a list, as ``weigh.listed_probability`` does."""
-        shipped = weigh.listed_probability(table)
+        shipped = weigh.listed_probability(table, encoder)
         if self.chance is None:
             return shipped
         return _rounded(weigh.sigmoid(weigh.logit(shipped) + self.chance.shift(table)))

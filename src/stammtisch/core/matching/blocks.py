@@ -7,6 +7,7 @@ therefore always cut at the same places, whoever works them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stammtisch.core.matching import direction, weigh
-from stammtisch.core.matching.encode.parts import understood
+from stammtisch.core.matching.encode.parts import fitted_rows, weights_for
 from stammtisch.core.matching.encode.stored import vectors_of
 from stammtisch.core.matching.exact import one_thread
 from stammtisch.core.matching.explain import Pair, explain
@@ -75,11 +76,12 @@ def guess_kinds(
 ) -> list[tuple[Kind, float]]:
     """Guess need or offer for a block, and how sure each guess is."""
     vectors = vectors_of(statements, encoder, stored)
-    name, part = understood(vectors, encoder.name)
-    usable = part if direction.understands(name) else [None] * len(statements)
+    part = fitted_rows(vectors, encoder.name)
+    usable = [None] * len(statements) if part is None else part
+    fitted = weights_for(encoder.name)
     with one_thread():
         return [
-            direction.guess_kind(s.text, s.language, vector=vector)
+            direction.guess_kind(s.text, s.language, vector=vector, encoder=fitted)
             for s, vector in zip(statements, usable, strict=True)
         ]
 
@@ -222,15 +224,16 @@ def _weighed(
     scores, chances = np.empty(len(cols)), np.empty(len(cols))
     won = np.empty(len(cols), dtype=np.int64)
     measures = np.empty((len(cols), len(NAMES)))
-    weights = market.learned or weigh
+    weights, name = market.learned or weigh, market.encoder_name
+    order = partial(weights.score, encoder=name)
     with one_thread():
         for start in range(0, len(cols), PAIRS):
             part = slice(start, start + PAIRS)
             table = measure(needs, row, market.side, cols[part])
             table, won[part] = best_wordings(
-                table, needs, row, market.side, cols[part], score=weights.score
+                table, needs, row, market.side, cols[part], score=order
             )
             measures[part] = table
-            scores[part] = weights.score(table)
-            chances[part] = weights.listed_probability(table)
+            scores[part] = order(table)
+            chances[part] = weights.listed_probability(table, name)
     return scores, chances, won, measures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -62,6 +63,13 @@ class Closeup(NamedTuple):
     offer_phrase: str
 
 
+class _Eye(NamedTuple):
+    """Whose vectors are looked at, and the measures of a typical pair."""
+
+    encoder: str
+    usual: Floats
+
+
 class _Variants(NamedTuple):
     """A statement, and the same with each of its phrases left out.
 
@@ -95,7 +103,7 @@ def look_closer(
         docs/method/matching.md, "Why".
     """
     with one_thread():
-        usual = typical(encoder)
+        eye = _Eye(encoder.name, typical(encoder))
         seen = views or [""] * len(pairs)
         cut = [
             (_variants(need, view), _variants(offer))
@@ -110,7 +118,7 @@ def look_closer(
             end = middle + len(offer.statements)
             needs = prepare(need.statements, Kind.NEED, vectors[at:middle], encoder)
             offers = prepare(offer.statements, Kind.OFFER, vectors[middle:end], encoder)
-            closeup = _closeup(need, needs, offer, offers, usual)
+            closeup = _closeup(need, needs, offer, offers, eye)
             found.append(_spelt(closeup) if is_spelling_only(encoder.name) else closeup)
             at = end
     return found
@@ -127,14 +135,19 @@ def _variants(statement: Statement, view: str = "") -> _Variants:
 
 
 def _closeup(
-    need: _Variants, needs: Side, offer: _Variants, offers: Side, usual: Floats
+    need: _Variants,
+    needs: Side,
+    offer: _Variants,
+    offers: Side,
+    eye: _Eye,
 ) -> Closeup:
     beside, alone = _measured(need, needs, offers)
-    found = judged_log_odds(np.concatenate([beside, *alone]))
+    found = judged_log_odds(np.concatenate([beside, *alone]), eye.encoder)
+    judged = partial(judged_log_odds, encoder=eye.encoder)
     pair, left = _pair(need, needs, offers), len(offers)
     shared = shared_words(pair.words, pair.offer.text, across=is_across(pair))
     return Closeup(
-        grounds=grounds(contributions(beside[0], usual), words_shared=bool(shared)),
+        grounds=grounds(contributions(beside[0], eye.usual, judged), words_shared=bool(shared)),
         checks=checklist(pair),
         need_phrase=_matters_most(need, found[0] - found[left:]),
         offer_phrase=_matters_most(offer, found[0] - found[1:left]),

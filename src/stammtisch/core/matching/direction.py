@@ -36,41 +36,43 @@ class _Model(NamedTuple):
     alone: dict[str, float]
     together: dict[str, float]
     vector: Floats
-    encoder: str
 
 
 def guess_kind(
-    text: str, language: str = "", *, vector: npt.NDArray[np.float32] | None = None
+    text: str,
+    language: str = "",
+    *,
+    vector: npt.NDArray[np.float32] | None = None,
+    encoder: str = "use",
 ) -> tuple[Kind, float]:
     """Guess need or offer, and how likely the guess is right.
 
     Args:
         text: one statement.
         language: has no influence yet; eight languages were trained together.
-        vector: the text's vector by the encoder ``use``; makes the guess better.
+        vector: the text's vector, as ``encode.parts.fitted_rows`` gives it; makes the guess
+            better.
+        encoder: made the vector; one of ``FITTED``.
 
     Returns:
         The kind and its probability, .5..1.
     """
     del language
     vectors = None if vector is None else np.asarray(vector, dtype=np.float32)[None, :]
-    chance = 1 / (1 + math.exp(-float(need_logits([text], vectors)[0])))
+    chance = 1 / (1 + math.exp(-float(need_logits([text], vectors, encoder)[0])))
     return (Kind.NEED, chance) if chance >= 0.5 else (Kind.OFFER, 1 - chance)  # noqa: PLR2004
 
 
-def need_logits(texts: Sequence[str], vectors: Vectors | Floats | None = None) -> Floats:
+def need_logits(
+    texts: Sequence[str], vectors: Vectors | Floats | None = None, encoder: str = "use"
+) -> Floats:
     """Return the log-odds that each text states a need; clipped to ±6."""
-    model = _model()
+    model = _model(encoder if vectors is not None else "use")
     weights = model.alone if vectors is None else model.together
     logits = np.array([_phrase_logit(text, weights) for text in texts], dtype=np.float64)
     if vectors is not None:
         logits += VECTOR_SCALE * (vectors @ model.vector.astype(np.float32))
     return np.clip(logits, -6.0, 6.0)
-
-
-def understands(encoder_name: str) -> bool:
-    """Say whether the vectors of an encoder can be used here."""
-    return encoder_name == _model().encoder
 
 
 @lru_cache(maxsize=20_000)
@@ -88,7 +90,7 @@ def _phrase_logit(text: str, weights: dict[str, float]) -> float:
 
 
 @cache
-def _model() -> _Model:
-    text = resources.files(__package__).joinpath("data/direction.json").read_text("utf-8")
-    raw = json.loads(text)
-    return _Model(raw["alone"], raw["together"], np.array(raw["vector"]), raw["encoder"])
+def _model(encoder: str) -> _Model:
+    path = resources.files(__package__).joinpath(f"data/fitted/{encoder}/direction.json")
+    raw = json.loads(path.read_text("utf-8"))
+    return _Model(raw["alone"], raw["together"], np.array(raw["vector"]))

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from stammtisch.core.matching.encode import stored_name, version_of
+from stammtisch.core.matching.encode import resolved, stored_name, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,7 @@ def engine_version(encoder: str = "use") -> str:
     digest = hashlib.sha256()
     for file in sorted(_files(root), key=str):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    encoder = resolved(encoder)
     named = "" if encoder == "use" else f"{stored_name(encoder)} "
     return f"{named}{version_of(encoder)} {digest.hexdigest()[:_LETTERS]}"
 

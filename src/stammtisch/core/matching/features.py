@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stammtisch.core.matching import amounts, compare, direction, heads, spelling
 from stammtisch.core.matching.certificates import covers, denied, held
-from stammtisch.core.matching.encode.parts import understood
+from stammtisch.core.matching.encode.parts import fitted_rows, second_rows, weights_for
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.lazy import Lazy
@@ -20,7 +20,7 @@ from stammtisch.core.matching.types import Kind
 from stammtisch.core.matching.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from stammtisch.core.matching.encode import Encoder, Vectors
     from stammtisch.core.matching.facts import Facts
@@ -36,6 +36,7 @@ Singles = npt.NDArray[np.float32]
 NAMES = (
     "cosine",
     "csls",
+    "second",
     "affinity",
     "activity",
     "spelling",
@@ -98,6 +99,8 @@ class Side:
         need_logit: log-odds that the text states a need.
         activities: how likely the text is about each activity, one row a statement.
         leaning: where the inner product of a need's row and an offer's is their affinity.
+        second: unit row of the encoder that gives a second opinion, then its hub; no columns
+            without one.
         rough_hub: ``hub`` in single precision; only shortlists read it, empty without them.
         wordings: further ones of the needs; None where no need has any.
     """
@@ -110,6 +113,7 @@ class Side:
     need_logit: Readable
     activities: Readable
     leaning: Readable
+    second: Readable
     rough_hub: Singles = field(default_factory=lambda: np.empty(0, dtype=np.float32))
     wordings: Wordings | None = None
 
@@ -161,17 +165,17 @@ def side_of(
     digit shown, whichever rows are measured together.
     """
     size = len(statements)
-    directing = _Part(vectors, encoder_name, direction.understands)
-    known = _Part(vectors, encoder_name, heads.understands)
+    known = _Fitted(vectors, encoder_name)
     return Side(
         statements=statements,
         vectors=vectors,
         concepts=concepts,
         languages=Lazy(size, partial(_languages, statements)),
         hub=Lazy(size, partial(_hubs, vectors, everyday)),
-        need_logit=Lazy(size, partial(_direction_logits, statements, directing)),
+        need_logit=Lazy(size, partial(_direction_logits, statements, known)),
         activities=Lazy(size, partial(_activities, known)),
         leaning=Lazy(size, partial(_leaning, known, side)),
+        second=Lazy(size, partial(_second, vectors, everyday, encoder_name)),
         rough_hub=rough_hub,
     )
 
@@ -184,32 +188,39 @@ def _hubs(vectors: Vectors, everyday: Vectors, rows: Ints) -> Floats:
     return hubness(vectors[rows].astype(np.float64), everyday.astype(np.float64))
 
 
-class _Part:
-    """The part of vectors that a fitted model understands, row by row."""
+class _Fitted:
+    """The part of vectors on which models were fitted, row by row."""
 
-    def __init__(
-        self, vectors: Vectors, encoder_name: str, understands: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, vectors: Vectors, encoder_name: str) -> None:
         self._vectors, self._encoder_name = vectors, encoder_name
-        self._understands = understands
+        self.encoder = weights_for(encoder_name)
 
     def of(self, rows: Ints) -> Floats | None:
-        """Return one unit row in double precision for each; None = not understood."""
-        name, part = understood(self._vectors[rows], self._encoder_name)
-        return part.astype(np.float64) if self._understands(name) else None
+        """Return one row in double precision for each; None where nothing was fitted."""
+        part = fitted_rows(self._vectors[rows], self._encoder_name)
+        return None if part is None else part.astype(np.float64)
 
 
-def _direction_logits(statements: Sequence[Statement], part: _Part, rows: Ints) -> Floats:
-    return direction.need_logits([statements[row].text for row in rows], part.of(rows))
+def _direction_logits(statements: Sequence[Statement], part: _Fitted, rows: Ints) -> Floats:
+    texts = [statements[row].text for row in rows]
+    return direction.need_logits(texts, part.of(rows), part.encoder)
 
 
-def _activities(part: _Part, rows: Ints) -> Floats:
-    return heads.activity_chances(part.of(rows), len(rows))
+def _activities(part: _Fitted, rows: Ints) -> Floats:
+    return heads.activity_chances(part.of(rows), len(rows), part.encoder)
 
 
-def _leaning(part: _Part, side: Kind, rows: Ints) -> Floats:
+def _leaning(part: _Fitted, side: Kind, rows: Ints) -> Floats:
     project = heads.need_projection if side is Kind.NEED else heads.offer_projection
-    return project(part.of(rows), len(rows))
+    return project(part.of(rows), len(rows), part.encoder)
+
+
+def _second(vectors: Vectors, everyday: Vectors, encoder_name: str, rows: Ints) -> Floats:
+    own = second_rows(vectors[rows], encoder_name).astype(np.float64)
+    if not own.shape[1]:
+        return own
+    others = second_rows(everyday, encoder_name).astype(np.float64)
+    return np.hstack([own, hubness(own, others)[:, None]])
 
 
 def language_of(statement: Statement) -> str:
@@ -320,6 +331,7 @@ def _measure_meaning(table: Floats, needs: Side, row: int, offers: Side, cols: I
     cosine = offers.vectors[cols].astype(np.float64) @ needs.vectors[row].astype(np.float64)
     table[:, _AT["cosine"]] = cosine
     table[:, _AT["csls"]] = 2 * cosine - needs.hub[row] - offers.hub[cols]
+    table[:, _AT["second"]] = _second_csls(needs.second[row], offers.second[cols])
     table[:, _AT["affinity"]] = offers.leaning[cols] @ needs.leaning[row]
     table[:, _AT["activity"]] = heads.agreement(needs.activities[row], offers.activities[cols])
     ours, theirs = needs.concepts[row], offers.concepts[cols]
@@ -330,6 +342,13 @@ def _measure_meaning(table: Floats, needs: Side, row: int, offers: Side, cols: I
         spelling.likeness(needs.statements[row].text, offers.statements[col].text)
         for col in cols
     ]
+
+
+def _second_csls(need: Floats, offers: Floats) -> Floats:
+    """Return 2 cos − hub − hub by the second encoder; 0 without one."""
+    if not len(need):
+        return np.zeros(len(offers))
+    return np.asarray(2 * offers[:, :-1] @ need[:-1] - need[-1] - offers[:, -1])
 
 
 def _need_logits(offers: Side, cols: Ints) -> Floats:

@@ -42,9 +42,9 @@ class Contribution(NamedTuple):
     log_odds: float
 
 
-def judged_log_odds(table: Floats) -> Floats:
+def judged_log_odds(table: Floats, encoder: str = "use") -> Floats:
     """Return the log-odds of the probability as the package weighs it."""
-    return weigh.logit(weigh.pair_probability(table))
+    return weigh.logit(weigh.pair_probability(table, encoder))
 
 
 def contributions(

@@ -27,13 +27,11 @@ class Heads(NamedTuple):
     """Fitted for one encoder.
 
     Attributes:
-        encoder: name of the encoder whose vectors are understood.
         activity: one row a dimension and one for the bias, one column an activity.
         need_mean: subtracted from a need's vector before it is projected; offer_mean likewise.
         need_map: one row a dimension; offer_map has as many columns.
     """
 
-    encoder: str
     activity: Floats
     need_mean: Floats
     offer_mean: Floats
@@ -42,14 +40,11 @@ class Heads(NamedTuple):
 
 
 @cache
-def heads() -> Heads:
-    """Return what comes with the package."""
-    path = resources.files(__package__).joinpath("data/heads.npz")
+def heads(encoder: str = "use") -> Heads:
+    """Return what comes with the package for one of the encoders in ``FITTED``."""
+    path = resources.files(__package__).joinpath(f"data/fitted/{encoder}/heads.npz")
     with path.open("rb") as file, np.load(file, allow_pickle=False) as raw:
-        numbers = {
-            name: raw[name].astype(np.float64) for name in raw.files if name != "encoder"
-        }
-        return Heads(encoder=str(raw["encoder"]), **numbers)
+        return Heads(**{name: raw[name].astype(np.float64) for name in raw.files})
 
 
 @cache
@@ -60,24 +55,22 @@ def activities() -> tuple[str, ...]:
     return tuple(line.split("|")[0].strip() for line in lines)
 
 
-def understands(encoder_name: str) -> bool:
-    """Say whether the vectors of an encoder can be used here."""
-    return encoder_name == heads().encoder
-
-
-def activity_chances(vectors: Vectors | Floats | None, rows: int) -> Floats:
+def activity_chances(
+    vectors: Vectors | Floats | None, rows: int, encoder: str = "use"
+) -> Floats:
     """Return for each statement how likely it is about each activity.
 
     Args:
         vectors: one unit row a statement; None = not understood: every activity is as likely.
         rows: how many statements.
+        encoder: made the vectors.
 
     Returns:
         Shape (rows, activities); every row adds up to 1.
     """
     if vectors is None:
         return np.full((rows, len(activities())), 1 / len(activities()))
-    weight = heads().activity
+    weight = heads(encoder).activity
     logits = SHARPNESS * np.asarray(vectors, dtype=np.float64) @ weight[:-1] + weight[-1]
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
@@ -88,7 +81,9 @@ def agreement(need: Floats, offers: Floats) -> Floats:
     return np.asarray(np.log(offers @ need + _FLOOR))
 
 
-def need_projection(vectors: Vectors | Floats | None, rows: int) -> Floats:
+def need_projection(
+    vectors: Vectors | Floats | None, rows: int, encoder: str = "use"
+) -> Floats:
     """Return needs where their inner product with ``offer_projection`` is affinity.
 
     Affinity is high where similar needs were served by similar offers: it knows that a wet
@@ -97,12 +92,16 @@ def need_projection(vectors: Vectors | Floats | None, rows: int) -> Floats:
     Returns:
         Shape (rows, rank); zeros where the vectors are not understood.
     """
-    return _projection(vectors, rows, heads().need_mean, heads().need_map)
+    known = heads(encoder)
+    return _projection(vectors, rows, known.need_mean, known.need_map)
 
 
-def offer_projection(vectors: Vectors | Floats | None, rows: int) -> Floats:
+def offer_projection(
+    vectors: Vectors | Floats | None, rows: int, encoder: str = "use"
+) -> Floats:
     """Return offers as ``need_projection`` does needs."""
-    return _projection(vectors, rows, heads().offer_mean, heads().offer_map)
+    known = heads(encoder)
+    return _projection(vectors, rows, known.offer_mean, known.offer_map)
 
 
 def _projection(

@@ -120,6 +120,7 @@ def learn_from(
     examples: Sequence[Example],
     *,
     engine: str,
+    encoder: str = "use",
     crowd: Sequence[Mapping[str, float]] = (),
     knobs: Knobs = SHIPPED,
 ) -> Lesson:
@@ -133,6 +134,7 @@ def learn_from(
     Args:
         examples: oldest first; the newest ``MOST`` of them count.
         engine: version of the engine, kept in the adjustment.
+        encoder: made the vectors that were measured; its weights are adjusted.
         crowd: measures of other pairs, which say how much each measure varies.
         knobs: how strongly the shipped model holds.
 
@@ -148,7 +150,7 @@ def learn_from(
         weight = _weights_of(rows, name)
         if scale is None or (weight > 0).sum() < LEAST:
             continue
-        offset = _shipped(table, name)
+        offset = _shipped(table, name, encoder)
         fit = _Fit(rows, scale.of(table), offset, weight, is_order=name == "order", knobs=knobs)
         proof = fit.held_back()
         loss[name] = proof.shipped, proof.learnt
@@ -167,10 +169,10 @@ def _weights_of(rows: Sequence[Example], name: str) -> Floats:
     return np.array([row.chance_weight for row in rows], dtype=np.float64)
 
 
-def _shipped(table: Floats, name: str) -> Floats:
+def _shipped(table: Floats, name: str, encoder: str) -> Floats:
     if name == "order":
-        return weigh.score(table)
-    return weigh.logit(weigh.listed_probability(table))
+        return weigh.score(table, encoder)
+    return weigh.logit(weigh.listed_probability(table, encoder))
 
 
 def _head(coefficients: Floats, scale: Scale) -> Head:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -262,15 +263,16 @@ def score_pairs(
 def _scored(needs: Side, offers: Side, row: int, encoder_name: str) -> ScoredPair:
     cols = np.array([row])
     table = measure(needs, row, offers, cols)
-    table, won = best_wordings(table, needs, row, offers, cols, score=weigh.score)
+    order = partial(weigh.score, encoder=encoder_name)
+    table, won = best_wordings(table, needs, row, offers, cols, score=order)
     pair = Pair(needs, row, offers, row, wording(needs, won[0]))
     need, offer = pair.need, pair.offer
-    chance = float(weigh.pair_probability(table)[0])
+    chance = float(weigh.pair_probability(table, encoder_name)[0])
     said = explain(pair, encoder_name=encoder_name, guessed={})
     return ScoredPair(
         need_id=need.id,
         offer_id=offer.id,
-        score=float(weigh.score(table)[0]),
+        score=float(order(table)[0]),
         probability=chance,
         band=weigh.band(chance),
         excluded_by=exclusion(need, offer),

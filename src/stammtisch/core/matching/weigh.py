@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stammtisch.core.matching.encode.parts import weights_for
 from stammtisch.core.matching.features import NAMES
 from stammtisch.core.matching.types import Band
 
@@ -50,11 +51,15 @@ class Weights(NamedTuple):
     listed: tuple[float, float]
 
 
+def weights(encoder: str = "use") -> Weights:
+    """Return the weights that come with the package for the measures of an encoder."""
+    return _shipped(weights_for(encoder))
+
+
 @cache
-def weights() -> Weights:
-    """Return the weights that come with the package."""
-    text = resources.files(__package__).joinpath("data/weights.json").read_text("utf-8")
-    raw = json.loads(text)
+def _shipped(encoder: str) -> Weights:
+    path = resources.files(__package__).joinpath(f"data/fitted/{encoder}/weights.json")
+    raw = json.loads(path.read_text("utf-8"))
     listed = (float(raw["listed"]["slope"]), float(raw["listed"]["bias"]))
     return Weights(_linear(raw["related"]), _linear(raw["fits"]), _linear(raw["order"]), listed)
 
@@ -64,28 +69,32 @@ def _linear(raw: dict[str, Any]) -> Linear:
     return Linear(weight, float(raw["bias"]))
 
 
-def pair_probability(table: Floats) -> Floats:
+def pair_probability(table: Floats, encoder: str = "use") -> Floats:
     """Return the probability that each pair, put forward by somebody, should be introduced.
+
+    Args:
+        table: one row a pair, columns as in NAMES.
+        encoder: made the vectors that were measured.
 
     Source:
         docs/method/matching.md, "Probability".
     """
-    return _rounded(_product(table))
+    return _rounded(_product(table, encoder))
 
 
-def listed_probability(table: Floats) -> Floats:
+def listed_probability(table: Floats, encoder: str = "use") -> Floats:
     """Return the same for pairs that were found by searching: the best of many is less sure."""
-    slope, bias = weights().listed
-    return _rounded(sigmoid(slope * logit(_product(table)) + bias))
+    slope, bias = weights(encoder).listed
+    return _rounded(sigmoid(slope * logit(_product(table, encoder)) + bias))
 
 
-def score(table: Floats) -> Floats:
+def score(table: Floats, encoder: str = "use") -> Floats:
     """Return what orders a list, in log-odds."""
-    return _rounded(weights().order.log_odds(table))
+    return _rounded(weights(encoder).order.log_odds(table))
 
 
-def _product(table: Floats) -> Floats:
-    model = weights()
+def _product(table: Floats, encoder: str) -> Floats:
+    model = weights(encoder)
     related, fits = model.related.log_odds(table), model.fits.log_odds(table)
     return np.asarray(sigmoid(related) * sigmoid(fits))
 

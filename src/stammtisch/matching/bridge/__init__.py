@@ -31,6 +31,11 @@ def encoder() -> core.Encoder:
     return core.load_encoder(settings.ENCODER)
 
 
+def encoder_name() -> str:
+    """Return the name of the encoder of this house, without loading it."""
+    return core.resolved(settings.ENCODER)
+
+
 def model_name() -> str:
     """Return name and version of the model, as they are stored beside what it made."""
     return f"{encoder().name} {encoder().version}"
@@ -43,7 +48,7 @@ def engine_name() -> str:
 
 def encoder_told() -> tuple[bool, str]:
     """Say whether the encoder of this house can be used, and which others could be."""
-    chosen = settings.ENCODER
+    chosen = encoder_name()
     reason = core.encoder_missing(chosen)
     others = [
         name for name in core.ENCODERS if name != chosen and not core.encoder_missing(name)

@@ -10,7 +10,7 @@ import numpy as np
 
 from stammtisch.core import matching as core
 from stammtisch.matching import rules
-from stammtisch.matching.bridge import engine_name
+from stammtisch.matching.bridge import encoder_name, engine_name
 from stammtisch.matching.models import Decision, Suggestion, UnshownPair, UnshownSample
 
 Reliability = core.Reliability
@@ -40,7 +40,9 @@ def lesson_from(
         if at is not None:
             said[answer.suggestion_id] = at, _answered(answer)
     examples = [example for _, example in sorted(said.values(), key=lambda each: each[0])]
-    lesson = core.learn_from(examples, engine=engine_name(), crowd=crowd)
+    lesson = core.learn_from(
+        examples, engine=engine_name(), encoder=encoder_name(), crowd=crowd
+    )
     loss = {head: [round(value, 5) for value in pair] for head, pair in lesson.loss.items()}
     return Lesson(lesson.adjustment.as_json(), lesson.adjustment.decisions, loss)
 

@@ -12,10 +12,11 @@ from stammtisch.core.matching.encode import (
     e5,
     encoder_missing,
     load_encoder,
+    stored_name,
     supports,
     version_of,
 )
-from stammtisch.core.matching.encode.parts import understood
+from stammtisch.core.matching.encode.parts import fitted_rows, second_rows, weights_for
 
 HERE = [name for name in ENCODERS if not encoder_missing(name)]
 ASK = """
@@ -69,15 +70,26 @@ def test_only_use_is_doubted_in_a_language():
     assert not choose.is_spelling_only("use")
 
 
-def test_fitted_models_are_given_nothing_but_what_use_made():
-    rows = np.ones((2, 600), dtype=np.float32)
+def test_fitted_models_are_given_both_halves_as_they_were_made_and_nothing_of_others():
+    rows = np.ones((2, 897), dtype=np.float32)
     rows[1, :512] = 0
-    name, part = understood(rows, "use+e5")
-    assert name == "use"
-    assert np.linalg.norm(part, axis=1).round(5).tolist() == [1, 0]
-    name, part = understood(rows, "e5")
-    assert name == "e5"
-    assert part is rows
+    part = fitted_rows(rows, "use+e5")
+    assert part.shape == (2, 896)
+    assert np.linalg.norm(part[:, :512], axis=1).round(5).tolist() == [1, 0]
+    assert np.linalg.norm(part[:, 512:], axis=1).round(5).tolist() == [1, 1]
+    assert fitted_rows(rows, "use") is rows
+    assert fitted_rows(rows, "e5") is None
+    assert second_rows(rows, "e5").shape == (2, 0)
+    assert (weights_for("e5"), weights_for("use+e5")) == ("use", "use+e5")
+
+
+def test_auto_is_use_for_a_long_list_and_takes_e5_along_for_a_short_one():
+    short = "use+e5" if encoder_missing("use+e5") == "" else "use"
+    assert choose.resolved("auto") == choose.resolved("auto", choose.MANY) == short
+    assert choose.resolved("auto", choose.MANY + 1) == "use"
+    assert choose.resolved("ngrams", 10**9) == "ngrams"
+    assert version_of("auto") == version_of(short)
+    assert stored_name("auto") == short
 
 
 @pytest.mark.parametrize("name", [name for name in HERE if name != "use+e5"])

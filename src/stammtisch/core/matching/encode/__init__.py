@@ -12,25 +12,31 @@ from stammtisch.core.matching.encode.base import (
     unit_rows,
 )
 from stammtisch.core.matching.encode.choose import (
+    AUTO,
     ENCODERS,
+    MANY,
     encoder_missing,
     is_spelling_only,
     load_encoder,
+    resolved,
     stored_name,
     supports,
     version_of,
 )
 
 __all__ = [
+    "AUTO",
     "BATCH",
     "ENCODERS",
     "LONGEST",
+    "MANY",
     "Encoder",
     "EncoderError",
     "Vectors",
     "encoder_missing",
     "is_spelling_only",
     "load_encoder",
+    "resolved",
     "stored_name",
     "supports",
     "unit_rows",

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 
     from stammtisch.core.matching.encode.base import Encoder
 
+AUTO = "auto"
+"""USE with e5's second opinion where the extra is here, else USE."""
+
+MANY = 5_000
+"""Statements of a list above which ``auto`` does without e5, which takes 20 ms each."""
+
 ENCODERS = ("use", "e5", "use+e5", "ngrams")
 """Encoders that have a name; besides, ``hub:NAME`` is any model of sentence-transformers."""
 
 _HUB = "hub:"
+_BOTH = "use+e5"
 _MODULES = {"e5": "e5", "use+e5": "mixed", "ngrams": "ngrams"}
 
 
@@ -24,11 +31,12 @@ def load_encoder(name: str = "use") -> Encoder:
     """Load an encoder by its name.
 
     Args:
-        name: one of ENCODERS, or ``hub:`` with the name or the folder of a model.
+        name: ``auto``, one of ENCODERS, or ``hub:`` with the name or the folder of a model.
 
     Raises:
         EncoderError: there is no such encoder, or it is not installed or fit for this machine.
     """
+    name = resolved(name)
     told = "" if _is_hub(name) else encoder_missing(name)
     if told:
         raise EncoderError(f"encoder {name}: {told}")
@@ -43,12 +51,24 @@ def load_encoder(name: str = "use") -> Encoder:
     return scale.Scaled(encoder, scale.anchors_of(name))  # type: ignore[no-any-return]
 
 
+def resolved(name: str, statements: int = 0) -> str:
+    """Return which encoder ``auto`` is here; every other name stays.
+
+    Args:
+        statements: how many have to be encoded while somebody waits; two minutes at most.
+    """
+    if name != AUTO:
+        return name
+    return use.NAME if statements > MANY or encoder_missing(_BOTH) else _BOTH
+
+
 def version_of(name: str = "use") -> str:
     """Return the version of an encoder's weights without loading them.
 
     Raises:
         EncoderError: as ``load_encoder``.
     """
+    name = resolved(name)
     if _is_hub(name):
         return str(_module("hub").version(name))
     told = encoder_missing(name)
@@ -59,7 +79,7 @@ def version_of(name: str = "use") -> str:
 
 def stored_name(name: str) -> str:
     """Return the name that an encoder puts beside its vectors."""
-    return str(_module("hub").short(name)) if _is_hub(name) else name
+    return str(_module("hub").short(name)) if _is_hub(name) else resolved(name)
 
 
 def encoder_missing(name: str) -> str:
@@ -70,8 +90,8 @@ def encoder_missing(name: str) -> str:
     """
     if _is_hub(name):
         return str(_module("hub").missing(name))
-    if name not in ENCODERS:
-        listed = ", ".join(ENCODERS)
+    if name not in {AUTO, *ENCODERS}:
+        listed = ", ".join((AUTO, *ENCODERS))
         raise EncoderError(f"no encoder is called {name!r}; there is: {listed}, {_HUB}NAME")
     return str(_module("e5").missing()) if name in {"e5", "use+e5"} else ""
 

@@ -1,23 +1,43 @@
-"""Find in vectors the part that the fitted models understand."""
+"""Find in vectors what models were fitted on, and what is a second opinion."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from stammtisch.core.matching.encode.base import unit_rows
 
 if TYPE_CHECKING:
     from stammtisch.core.matching.encode.base import Vectors
 
-_USE, _WITH_E5 = "use", "use+e5"
-_USE_COLUMNS = 512
+FITTED = ("use", "use+e5")
+"""Encoders for which direction, activity, affinity and weights were fitted."""
+
+_WITH_E5 = "use+e5"
+_USE_COLUMNS, _E5_COLUMNS = 512, 384
 
 
-def understood(vectors: Vectors, encoder_name: str) -> tuple[str, Vectors]:
-    """Return whose vectors these are; of USE and e5 together, USE's half as USE made it.
+def fitted_rows(vectors: Vectors, encoder_name: str) -> Vectors | None:
+    """Return the rows on which models were fitted; None = on this encoder none were.
 
-    A row without such a half (a language that USE does not know) is zeros there.
+    Of USE and e5 together both halves as either made them, side by side. A row without the
+    first (a language that USE does not know) is zeros there.
     """
-    if encoder_name == _WITH_E5:
-        return _USE, unit_rows(vectors[:, :_USE_COLUMNS])
-    return encoder_name, vectors
+    if encoder_name not in FITTED:
+        return None
+    if encoder_name != _WITH_E5:
+        return vectors
+    return np.hstack([unit_rows(vectors[:, :_USE_COLUMNS]), second_rows(vectors, encoder_name)])
+
+
+def second_rows(vectors: Vectors, encoder_name: str) -> Vectors:
+    """Return unit rows of the encoder that gives the second opinion; no columns without one."""
+    if encoder_name != _WITH_E5:
+        return vectors[:, :0]
+    return unit_rows(vectors[:, _USE_COLUMNS : _USE_COLUMNS + _E5_COLUMNS])
+
+
+def weights_for(encoder_name: str) -> str:
+    """Return the encoder whose weights are used: those of USE where none were fitted."""
+    return encoder_name if encoder_name in FITTED else FITTED[0]
