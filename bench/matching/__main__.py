@@ -25,6 +25,8 @@ import town
 import vectors
 import ways
 
+from stammtisch.core.matching.encode.parts import FITTED
+
 DOC = Path(__file__).resolve().parents[2] / "docs/method/matching.md"
 BEYOND = "e5"
 """Encoder for languages that the first one does not know."""
@@ -60,13 +62,14 @@ def main(folder: Path, *, encoder_name: str, is_kept: bool) -> None:
     print(last)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     if is_kept:
-        write("\n".join([*found, last]) + "\n")
+        write(encoder_name, "\n".join([*found, last]) + "\n")
 
 
-def write(block: str) -> None:
-    """Put the tables between their marks in the page."""
+def write(encoder_name: str, block: str) -> None:
+    """Put the tables between the marks that the page has for an encoder."""
     page = DOC.read_text("utf-8")
-    pattern = r"(<!-- bench:matching -->\n).*?(<!-- /bench:matching -->)"
+    mark = re.escape(f"bench:matching {encoder_name}")
+    pattern = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
     DOC.write_text(
         re.sub(pattern, lambda m: m[1] + block + m[2], page, flags=re.DOTALL), "utf-8"
     )
@@ -75,7 +78,7 @@ def write(block: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="bench/matching", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--encoder", default="use")
+    parser.add_argument("--encoder", default="use", choices=FITTED)
     parser.add_argument("--print-only", action="store_true")
     options = parser.parse_args()
     if options.folder is None:

@@ -9,6 +9,7 @@ import measures
 from pairs import labelled
 
 from stammtisch.core.matching import Kind, guess_kind
+from stammtisch.core.matching.encode.parts import fitted_rows, weights_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,8 +82,10 @@ def _figures(part: list[Said], encoder: KeptEncoder) -> list[Number]:
     right: dict[str, list[float]] = {}
     sure: dict[str, list[float]] = {}
     unsure: dict[str, list[float]] = {}
-    for said, vector in zip(part, vectors, strict=True):
-        kind, chance = guess_kind(said.text, said.language, vector=vector)
+    name = weights_for(encoder.name)
+    usable = fitted_rows(vectors, encoder.name)
+    for said, vector in zip(part, usable, strict=True):
+        kind, chance = guess_kind(said.text, said.language, vector=vector, encoder=name)
         hit = float(kind is said.kind)
         right.setdefault(said.group, []).append(hit)
         unsure.setdefault(said.group, []).append(float(chance < SURE))
