@@ -67,7 +67,7 @@ def test_a_cluster_writes_the_same_bytes_as_one_process(scheduler, tmp_path, cap
     short = write_list(tmp_path / "short.csv", 5, 25)
     for source, *options in ([long, "--explain", "--top", "3"], [short, "--top", "0"]):
         alone, shared, told = (tmp_path / name for name in ("a.csv", "s.csv", "told.json"))
-        assert main([str(source), *options, "--out", str(alone)]) == 0
+        assert main([str(source), *options, "--encoder", "use", "--out", str(alone)]) == 0
         options += ["--scheduler", scheduler, "--summary", str(told)]
         assert main([str(source), *options, "--out", str(shared)]) == 0
         assert shared.read_bytes() == alone.read_bytes()

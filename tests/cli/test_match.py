@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from stammtisch.__main__ import main as door
 from stammtisch.cli.match import HEADER, PAIR_HEADER, main
+from stammtisch.core.matching import resolved
 
 TOWN = """id;Art;Text;Sprache;Firma;Menge;umkreis_km;lat;lon;Ort;Nr.
 s1;Gesuch;"Wir suchen eine Härterei, die Werkzeugstahl härtet.";de;b1;;30;50,9;11,0;Ort A;01067
@@ -53,7 +54,7 @@ def test_match_writes_csv_with_german_headers_and_keeps_unknown_columns(town, ca
     assert "heat treatment" in rows[0]["shared"]
     assert "Werkzeugstahl" in rows[0]["shared"]
     assert 0 < float(rows[0]["probability"]) < 1
-    assert err.startswith("Summary: needs 1, offers 3, pairs 2, encoder use ")
+    assert err.startswith(f"Summary: needs 1, offers 3, pairs 2, encoder {resolved('auto')} ")
 
 
 def test_match_writes_the_same_bytes_twice(town, tmp_path):
@@ -261,15 +262,15 @@ def long_list(tmp_path, count=1_000):
 
 def test_match_keeps_the_vectors_of_a_long_list_and_writes_the_same_bytes(tmp_path):
     source, outs = long_list(tmp_path), [tmp_path / f"{n}.csv" for n in range(3)]
-    beside = tmp_path / "in.csv.use.vectors"
-    assert main([str(source), "--no-cache", "--out", str(outs[0])]) == 0
+    beside, asked = tmp_path / "in.csv.use.vectors", [str(source), "--encoder", "use"]
+    assert main([*asked, "--no-cache", "--out", str(outs[0])]) == 0
     assert not beside.exists()
     for out in outs[1:]:
-        assert main([str(source), "--out", str(out)]) == 0
+        assert main([*asked, "--out", str(out)]) == 0
         written = beside.read_bytes()
     assert len({out.read_bytes() for out in outs}) == 1
     beside.write_bytes(written[:-5])
-    assert main([str(source), "--no-cache", "--out", str(outs[0])]) == 0
+    assert main([*asked, "--no-cache", "--out", str(outs[0])]) == 0
     assert beside.read_bytes() == written[:-5]
 
 
@@ -281,11 +282,12 @@ def test_match_keeps_nothing_beside_a_short_list(tmp_path):
 
 def test_match_warns_of_damaged_vectors_and_makes_them_anew(tmp_path, caplog):
     source, out = long_list(tmp_path), tmp_path / "out.csv"
-    assert main([str(source), "--out", str(out)]) == 0
+    asked = [str(source), "--encoder", "use"]
+    assert main([*asked, "--out", str(out)]) == 0
     beside, right = tmp_path / "in.csv.use.vectors", out.read_bytes()
     raw = beside.read_bytes()
     beside.write_bytes(raw[:5_000] + b"?" + raw[5_001:])
-    assert main([str(source), "--out", str(out)]) == 0
+    assert main([*asked, "--out", str(out)]) == 0
     assert "sidecar.damaged" in caplog.text
     assert out.read_bytes() == right
     assert beside.stat().st_size == len(raw)

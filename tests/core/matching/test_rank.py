@@ -221,5 +221,5 @@ def test_the_encoder_gives_unit_rows_in_order(use):
 
 
 def test_an_unknown_encoder_is_refused_by_name():
-    with pytest.raises(ValueError, match="there is: use"):
+    with pytest.raises(ValueError, match="there is: auto, use"):
         load_encoder("gpt")

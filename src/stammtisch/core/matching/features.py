@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stammtisch.core.matching import amounts, compare, direction, heads, spelling
 from stammtisch.core.matching.certificates import covers, denied, held
-from stammtisch.core.matching.encode.parts import fitted_rows, second_rows, weights_for
+from stammtisch.core.matching.encode.parts import Fitted, second_rows
 from stammtisch.core.matching.facts import read
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.lazy import Lazy
@@ -165,7 +165,7 @@ def side_of(
     digit shown, whichever rows are measured together.
     """
     size = len(statements)
-    known = _Fitted(vectors, encoder_name)
+    known = Fitted(vectors, encoder_name)
     return Side(
         statements=statements,
         vectors=vectors,
@@ -188,29 +188,16 @@ def _hubs(vectors: Vectors, everyday: Vectors, rows: Ints) -> Floats:
     return hubness(vectors[rows].astype(np.float64), everyday.astype(np.float64))
 
 
-class _Fitted:
-    """The part of vectors on which models were fitted, row by row."""
-
-    def __init__(self, vectors: Vectors, encoder_name: str) -> None:
-        self._vectors, self._encoder_name = vectors, encoder_name
-        self.encoder = weights_for(encoder_name)
-
-    def of(self, rows: Ints) -> Floats | None:
-        """Return one row in double precision for each; None where nothing was fitted."""
-        part = fitted_rows(self._vectors[rows], self._encoder_name)
-        return None if part is None else part.astype(np.float64)
-
-
-def _direction_logits(statements: Sequence[Statement], part: _Fitted, rows: Ints) -> Floats:
+def _direction_logits(statements: Sequence[Statement], part: Fitted, rows: Ints) -> Floats:
     texts = [statements[row].text for row in rows]
     return direction.need_logits(texts, part.of(rows), part.encoder)
 
 
-def _activities(part: _Fitted, rows: Ints) -> Floats:
+def _activities(part: Fitted, rows: Ints) -> Floats:
     return heads.activity_chances(part.of(rows), len(rows), part.encoder)
 
 
-def _leaning(part: _Fitted, side: Kind, rows: Ints) -> Floats:
+def _leaning(part: Fitted, side: Kind, rows: Ints) -> Floats:
     project = heads.need_projection if side is Kind.NEED else heads.offer_projection
     return project(part.of(rows), len(rows), part.encoder)
 

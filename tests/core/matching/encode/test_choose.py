@@ -42,7 +42,9 @@ def test_an_encoder_bears_the_name_and_version_that_are_told_without_loading_it(
 @pytest.mark.parametrize("name", ["nobody's", "", "hub:"])
 def test_an_encoder_that_does_not_exist_is_refused_with_those_that_do(name):
     for ask in (load_encoder, version_of, encoder_missing):
-        with pytest.raises(EncoderError, match="there is: use, e5, use\\+e5, ngrams, hub:NAME"):
+        with pytest.raises(
+            EncoderError, match="there is: auto, use, e5, use\\+e5, ngrams, hub:NAME"
+        ):
             ask(name)
 
 

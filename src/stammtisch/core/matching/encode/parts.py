@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from stammtisch.core.matching.encode.base import unit_rows
 
 if TYPE_CHECKING:
     from stammtisch.core.matching.encode.base import Vectors
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 FITTED = ("use", "use+e5")
 """Encoders for which direction, activity, affinity and weights were fitted."""
@@ -29,6 +33,23 @@ def fitted_rows(vectors: Vectors, encoder_name: str) -> Vectors | None:
     if encoder_name != _WITH_E5:
         return vectors
     return np.hstack([unit_rows(vectors[:, :_USE_COLUMNS]), second_rows(vectors, encoder_name)])
+
+
+class Fitted:
+    """The rows on which models were fitted, made where they are asked for.
+
+    Attributes:
+        encoder: the one whose models are to be used.
+    """
+
+    def __init__(self, vectors: Vectors, encoder_name: str) -> None:
+        self._vectors, self._encoder_name = vectors, encoder_name
+        self.encoder = weights_for(encoder_name)
+
+    def of(self, rows: Ints) -> Floats | None:
+        """Return one row in double precision for each; None where nothing was fitted."""
+        part = fitted_rows(self._vectors[rows], self._encoder_name)
+        return None if part is None else part.astype(np.float64)
 
 
 def second_rows(vectors: Vectors, encoder_name: str) -> Vectors:
