@@ -257,6 +257,17 @@ def test_text_of_a_statement_is_the_released_wording_where_there_is_one():
     assert bridge.text_of(make_statement(verbatim="said", released="passed on")) == "passed on"
 
 
+def test_a_need_brings_the_code_it_seeks_and_an_offer_its_firms_as_the_older_revision_has_it():
+    baker = make_business(nace_code="10.71", nace_version="2.1")
+    need = make_statement(business=baker, kind=NEED, nace_sought="25.61")
+    offer = make_statement(business=baker, kind=OFFER, nace_sought="")
+    assert bridge.statement_of(need).nace == ("25.61",)
+    assert bridge.statement_of(need).business_nace == bridge.statement_of(offer).nace
+    assert "10.7" in bridge.statement_of(offer).nace
+    bare = make_statement(business=make_business(nace_code=""), kind=OFFER)
+    assert bridge.statement_of(bare).nace == ()
+
+
 def test_statement_of_an_offer_holds_its_firms_certificates_too():
     business = make_business(certificates=["ISO 9001", "EN 1090"])
     offer = make_statement(business=business, kind=OFFER, certificates=["EN 1090"])

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stammtisch.core.matching import amounts, compare, direction, heads, spelling
+from stammtisch.core.matching.around import around
 from stammtisch.core.matching.certificates import covers, denied, held
 from stammtisch.core.matching.encode.parts import Fitted, second_rows
-from stammtisch.core.matching.facts import read
+from stammtisch.core.matching.facts import Term, read
 from stammtisch.core.matching.language import detect_language
 from stammtisch.core.matching.lazy import Lazy
 from stammtisch.core.matching.types import Kind
@@ -50,6 +51,10 @@ NAMES = (
     "mode_clash",
     "private_only",
     "large_only",
+    "free_capacity",
+    "distance",
+    "code_depth",
+    "competitor",
     "no_capacity",
     "own_use",
     "amount_fits",
@@ -294,7 +299,11 @@ def measure(needs: Side, row: int, offers: Side, cols: Ints) -> Floats:
     for name, concept in (("private_only", "private"), ("large_only", "large")):
         column = _column(concept)
         table[:, _AT[name]] = theirs[:, column] & ~ours[column]
-    _measure_facts(table[:, _AT["no_capacity"] :], needs.statements[row], offers, cols)
+    need, others = needs.statements[row], [offers.statements[col] for col in cols]
+    table[:, _AT["free_capacity"]] = [read(o.text).says(Term.FREE_CAPACITY) for o in others]
+    beside = np.reshape([around(need, offer) for offer in others], (-1, 3))
+    table[:, _AT["distance"] : _AT["no_capacity"]] = beside
+    _measure_facts(table[:, _AT["no_capacity"] :], need, offers, cols)
     return table
 
 

@@ -54,7 +54,9 @@ class Statement:
         available_from: first day on which the need or offer stands.
         available_until: last such day.
         own_use_only: the capacity is not for sale.
-        nace: codes; kept for the caller, the ranking does not use them.
+        nace: NACE Rev. 2 codes that somebody confirmed: of what a need seeks, of an offer's
+            firm. They rule nothing out, and weigh nothing before decisions have taught it.
+        business_nace: such codes of the firm itself; read of needs only.
         views: further wordings of a need, (one of ``VIEWS``, text), each name once at most; an
             offer's are not used.
     """
@@ -75,6 +77,7 @@ class Statement:
     available_until: date | None = None
     own_use_only: bool = False
     nace: tuple[str, ...] = ()
+    business_nace: tuple[str, ...] = ()
     views: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from django.conf import settings
 
 from stammtisch.core import matching as core
+from stammtisch.core.classification import counterparts, finest_of
 from stammtisch.core.matching.fields import fields
 from stammtisch.core.matching.vocabulary import vocabulary
 from stammtisch.diagnosis.models import Statement
@@ -96,18 +97,28 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _codes(code: str, revision: str) -> tuple[str, ...]:
+    """Return a code as Rev. 2 knows it: itself, or its counterparts."""
+    if not code or revision == "2":
+        return (code,) if code else ()
+    return tuple(found.code for found in counterparts(finest_of(code, revision), revision))
+
+
 def statement_of(row: Statement) -> core.Statement:
     """Return a row as the core reads it; an offer also holds its firm's certificates."""
     certificates = list(row.certificates)
     if not row.is_need:
         certificates += [name for name in row.business.certificates if name not in certificates]
+    sought = _codes(row.nace_sought, row.nace_version)
+    firm = _codes(row.business.nace_code, row.business.nace_version)
     return core.Statement(
         id=str(row.pk), kind=core.Kind(row.kind), text=text_of(row), language=row.language,
         business=str(row.business_id), lat=row.business.lat, lon=row.business.lon,
         radius_km=row.radius_km, quantity_min=row.quantity_min,
         quantity_max=row.quantity_max, unit=row.unit, certificates=tuple(certificates),
         available_from=row.available_from, available_until=row.available_until,
-        own_use_only=row.own_use_only, nace=(row.nace_sought,) if row.nace_sought else (),
+        own_use_only=row.own_use_only, nace=sought if row.is_need else firm,
+        business_nace=firm,
         views=tuple(views_of(row).items()),
     )  # fmt: skip
 
