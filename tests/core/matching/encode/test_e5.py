@@ -8,6 +8,7 @@ import pytest
 
 from stammtisch.core.matching.encode import e5
 from stammtisch.core.matching.encode.mixed import MixedEncoder
+from stammtisch.core.matching.features import background_texts
 
 REASON = e5.missing()
 if REASON:
@@ -90,3 +91,12 @@ def test_a_machine_that_cannot_is_told_before_the_engine_is_loaded(
     monkeypatch.setattr(e5.platform, "machine", lambda: machine)
     assert told in e5.missing()
     assert bool(told) == bool(e5.missing())
+
+
+def test_the_everyday_statements_come_with_the_rows_that_the_model_makes(encoder):
+    texts = [text for side in background_texts().values() for text in side]
+    assert {e5.digest_of(text) for text in texts} == set(e5.everyday())
+    made = encoder._model.query(texts[::60])
+    kept = np.array([e5.everyday()[e5.digest_of(text)] for text in texts[::60]])
+    assert np.array_equal(made, kept)
+    assert np.array_equal(encoder.raw(texts[::60]), kept)
